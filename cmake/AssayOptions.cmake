@@ -1,0 +1,39 @@
+# One interface target carries the language level, the warnings and the sanitizers.
+
+option(ASSAY_SANITIZE "Build with AddressSanitizer and UndefinedBehaviorSanitizer" OFF)
+option(ASSAY_FUZZ "Link the fuzz targets with libFuzzer (clang only)" OFF)
+option(ASSAY_COVERAGE "Instrument for llvm-cov (clang only)" OFF)
+
+set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
+set(CMAKE_POSITION_INDEPENDENT_CODE ON)
+
+add_library(assay_options INTERFACE)
+target_compile_features(assay_options INTERFACE cxx_std_23)
+target_include_directories(assay_options INTERFACE ${PROJECT_SOURCE_DIR})
+target_compile_options(assay_options INTERFACE
+  $<$<COMPILE_LANGUAGE:CXX>:-Wall -Wextra -Wconversion -Wshadow -Wpedantic -Werror -fno-strict-aliasing>
+  # Reports must be the same from any checkout directory.
+  $<$<COMPILE_LANGUAGE:CXX>:-ffile-prefix-map=${PROJECT_SOURCE_DIR}=.>)
+if(NOT ASSAY_SANITIZE)
+  target_compile_options(assay_options INTERFACE
+    $<$<COMPILE_LANGUAGE:CXX>:-fstack-protector-strong>
+    $<$<AND:$<COMPILE_LANGUAGE:CXX>,$<CONFIG:Release>>:-D_FORTIFY_SOURCE=2>)
+endif()
+if(ASSAY_SANITIZE)
+  set(sanitizers address,undefined)
+  target_compile_options(assay_options INTERFACE -fsanitize=${sanitizers} -fno-sanitize-recover=all
+    -fno-omit-frame-pointer)
+  target_link_options(assay_options INTERFACE -fsanitize=${sanitizers})
+endif()
+if(ASSAY_FUZZ)
+  target_compile_options(assay_options INTERFACE -fsanitize=fuzzer-no-link)
+endif()
+if(ASSAY_COVERAGE)
+  target_compile_options(assay_options INTERFACE -fprofile-instr-generate -fcoverage-mapping)
+  target_link_options(assay_options INTERFACE -fprofile-instr-generate)
+endif()
+
+find_program(CCACHE ccache)
+if(CCACHE)
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${CCACHE})
+endif()

@@ -1,0 +1,92 @@
+# assay_library(NAME SOURCES ... [LIBS ...] [PUBLIC_LIBS ...])
+#   A static library of one folder. LIBS are private: a header never shows them.
+function(assay_library name)
+  cmake_parse_arguments(arg "" "" "SOURCES;LIBS;PUBLIC_LIBS" ${ARGN})
+  add_library(${name} STATIC ${arg_SOURCES})
+  target_link_libraries(${name} PUBLIC assay_options ${arg_PUBLIC_LIBS} PRIVATE ${arg_LIBS})
+endfunction()
+
+# assay_test(NAME SOURCES ... LIBS ...)
+#   A Catch2 program and the ctest of the same name. It links just what is listed.
+function(assay_test name)
+  cmake_parse_arguments(arg "" "" "SOURCES;LIBS" ${ARGN})
+  if(NOT BUILD_TESTING)
+    return()
+  endif()
+  add_executable(${name} ${arg_SOURCES})
+  target_link_libraries(${name} PRIVATE assay_options ${arg_LIBS} Catch2::Catch2WithMain)
+  target_compile_definitions(${name} PRIVATE ASSAY_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
+  add_test(NAME ${name} COMMAND ${name} WORKING_DIRECTORY ${PROJECT_SOURCE_DIR})
+  set_tests_properties(${name} PROPERTIES LABELS unit TIMEOUT 300)
+endfunction()
+
+# assay_fuzz(NAME SOURCES ... LIBS ... [CORPUS dir...] [DICT file])
+#   A libFuzzer target with ASSAY_FUZZ; otherwise the same code with a main that
+#   replays the seeds, run by ctest. CORPUS is relative to corpus/.
+function(assay_fuzz name)
+  cmake_parse_arguments(arg "" "DICT" "SOURCES;LIBS;CORPUS" ${ARGN})
+  if(NOT BUILD_TESTING)
+    return()
+  endif()
+  add_executable(${name} ${arg_SOURCES})
+  target_link_libraries(${name} PRIVATE assay_options ${arg_LIBS})
+  if(ASSAY_FUZZ)
+    target_link_options(${name} PRIVATE -fsanitize=fuzzer)
+  else()
+    target_sources(${name} PRIVATE ${PROJECT_SOURCE_DIR}/tests/support/replay_main.cpp)
+  endif()
+  list(TRANSFORM arg_CORPUS PREPEND ${PROJECT_SOURCE_DIR}/corpus/)
+  if(arg_DICT)
+    set(dict ${CMAKE_CURRENT_SOURCE_DIR}/${arg_DICT})
+  endif()
+  # `./dev fuzz` reads this list: target, dictionary, seed folders.
+  set_property(GLOBAL APPEND PROPERTY ASSAY_FUZZ_TARGETS
+    "$<TARGET_FILE:${name}>|${dict}|${arg_CORPUS}")
+  if(ASSAY_FUZZ)
+    add_test(NAME ${name} COMMAND ${name} -runs=0 ${arg_CORPUS})
+  else()
+    add_test(NAME ${name} COMMAND ${name} ${arg_CORPUS})
+  endif()
+  set_tests_properties(${name} PROPERTIES LABELS fuzz-replay TIMEOUT 300)
+endfunction()
+
+# assay_add_format(NAME SOURCES ... [LIBS ...] [FORMATS ...] [TESTS ...])
+#   One folder of formats/: library assay_format_NAME, tests NAME_test.cpp (and
+#   TESTS), fuzz target NAME_fuzz.cpp over corpus/NAME with NAME.dict.
+#   FORMATS names sibling folders whose headers this one uses.
+function(assay_add_format name)
+  cmake_parse_arguments(arg "" "" "SOURCES;LIBS;FORMATS;TESTS" ${ARGN})
+  list(TRANSFORM arg_FORMATS PREPEND assay_format_)
+  assay_library(assay_format_${name} SOURCES ${arg_SOURCES} LIBS ${arg_LIBS}
+    PUBLIC_LIBS assay_core ${arg_FORMATS})
+  assay_test(format_${name}_test SOURCES ${name}_test.cpp ${arg_TESTS}
+    LIBS assay_format_${name})
+  if(EXISTS ${CMAKE_CURRENT_SOURCE_DIR}/${name}_fuzz.cpp)
+    set(dict "")
+    if(EXISTS ${CMAKE_CURRENT_SOURCE_DIR}/${name}.dict)
+      set(dict ${name}.dict)
+    endif()
+    assay_fuzz(${name}_fuzz SOURCES ${name}_fuzz.cpp LIBS assay_format_${name}
+      CORPUS ${name} DICT ${dict})
+  endif()
+endfunction()
+
+# assay_embed(TARGET SYMBOL FILE)
+#   Puts the bytes of FILE into TARGET as `extern "C" const char SYMBOL[]` and
+#   `extern "C" const char SYMBOL_end[]`. FILE may be made by the build.
+function(assay_embed target symbol file)
+  set(asm ${CMAKE_CURRENT_BINARY_DIR}/embed_${symbol}.S)
+  file(CONFIGURE OUTPUT ${asm} CONTENT [[
+.section .rodata
+.balign 16
+.globl @symbol@
+.globl @symbol@_end
+@symbol@:
+.incbin "@file@"
+@symbol@_end:
+.byte 0
+.section .note.GNU-stack,"",%progbits
+]] @ONLY)
+  set_source_files_properties(${asm} PROPERTIES OBJECT_DEPENDS ${file})
+  target_sources(${target} PRIVATE ${asm})
+endfunction()
