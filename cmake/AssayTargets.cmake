@@ -40,8 +40,8 @@ function(assay_fuzz name)
     set(dict ${CMAKE_CURRENT_SOURCE_DIR}/${arg_DICT})
   endif()
   # `./dev fuzz` reads this list: target, dictionary, seed folders.
-  set_property(GLOBAL APPEND PROPERTY ASSAY_FUZZ_TARGETS
-    "$<TARGET_FILE:${name}>|${dict}|${arg_CORPUS}")
+  list(JOIN arg_CORPUS "," seeds)
+  set_property(GLOBAL APPEND PROPERTY ASSAY_FUZZ_TARGETS "$<TARGET_FILE:${name}>|${dict}|${seeds}")
   if(ASSAY_FUZZ)
     add_test(NAME ${name} COMMAND ${name} -runs=0 ${arg_CORPUS})
   else()
