@@ -104,12 +104,16 @@ std::optional<std::string_view> known_signature(Bytes head) {
   return found;
 }
 
+bool is_native_code(std::string_view format) {
+  return format == "elf" || format == "pe" || format == "mach-o";
+}
+
 bool can_execute(std::string_view format) {
-  constexpr std::array<std::string_view, 14> kCanExecute{
+  constexpr std::array<std::string_view, 10> kRunWhenLoaded{
       "pickle",        "joblib", "torch-legacy", "torch-zip", "torchscript-zip",
-      "torch-package", "pt2",    "mar",          "keras",     "elf",
-      "pe",            "mach-o", "wasm",         "hdf5"};
-  return std::find(kCanExecute.begin(), kCanExecute.end(), format) != kCanExecute.end();
+      "torch-package", "pt2",    "mar",          "keras",     "hdf5"};
+  return is_native_code(format) ||
+         std::find(kRunWhenLoaded.begin(), kRunWhenLoaded.end(), format) != kRunWhenLoaded.end();
 }
 
 }  // namespace assay::names

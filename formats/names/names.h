@@ -29,6 +29,9 @@ std::optional<Extension> extension_entry(std::string_view name);
 // from signatures.tsv: "hdf5", "gguf", "png".
 std::optional<std::string_view> known_signature(Bytes head);
 
+// Whether the format is machine code that the operating system runs.
+bool is_native_code(std::string_view format);
+
 // Whether artifacts of this format can run code when loaded or opened.
 bool can_execute(std::string_view format);
 
