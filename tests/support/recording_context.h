@@ -40,7 +40,8 @@ class RecordingContext final : public ParseContext {
       gaps.push_back(budget().error(info.offset));
       return;
     }
-    SeenMember seen{.info = info};
+    SeenMember seen;
+    seen.info = info;
     for_each_block(bytes, 0, max_member_bytes, [&](Bytes block, std::uint64_t) {
       seen.bytes += as_text(block);
       return true;
