@@ -57,8 +57,11 @@ Token Reader::next() {
 
 void Reader::skip(const Token& first) {
   if (first.kind != Kind::object_begin && first.kind != Kind::array_begin) return;
-  const std::size_t outside = depth() - 1;
-  while (ok() && depth() > outside) next();
+  leave(depth() - 1);
+}
+
+void Reader::leave(std::size_t depth) {
+  while (ok() && open_.size() > depth) next();
 }
 
 std::vector<DuplicateKey> Reader::take_duplicates() { return std::exchange(duplicates_, {}); }

@@ -76,6 +76,9 @@ class Reader {
   // scalars.
   void skip(const Token& first);
 
+  // Steps on until at most `depth` containers are open.
+  void leave(std::size_t depth);
+
   // Containers open around the next token.
   std::size_t depth() const { return open_.size(); }
 
