@@ -18,9 +18,9 @@ class RecordingContext final : public ParseContext {
  public:
   struct SeenMember {
     MemberInfo info;
-    std::string bytes;
+    std::string bytes = {};
     std::uint64_t size = 0;
-    std::vector<ParseError> complaints;
+    std::vector<ParseError> complaints = {};
   };
   struct Region {
     std::uint64_t offset = 0;
