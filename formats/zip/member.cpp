@@ -1,0 +1,198 @@
+#include "formats/zip/member.h"
+
+#include <algorithm>
+#include <memory>
+#include <utility>
+
+#include "core/text.h"
+#include "formats/zip/deflate.h"
+
+namespace assay::zip {
+namespace {
+
+using std::to_string;
+
+std::string shown(const MemberInfo& info) { return escaped(shortened(info.name, 200)); }
+
+// What the raw bytes of the method are as a file, where a common tool unpacks
+// that: other formats may know it.
+const char* suffix_of(std::uint16_t method) {
+  switch (method) {
+    case 12:
+      return ".bz2";
+    case 20:
+    case 93:
+      return ".zst";
+    case 95:
+      return ".xz";
+    default:
+      return "";
+  }
+}
+
+StreamSource deflated(ParseContext& context, const Subject& subject, std::uint64_t stored_size,
+                      std::shared_ptr<Outcome> outcome) {
+  const Promise promise{.size = subject.fields.size, .crc = subject.fields.crc};
+  return {[&source = context.source(), at = subject.info.offset, stored_size, promise,
+           outcome = std::move(outcome)] {
+            return open_deflate(source, at, stored_size, promise, outcome);
+          },
+          stored_size, context.budget()};
+}
+
+}  // namespace
+
+std::uint64_t MemberReader::available(const Subject& subject, std::uint64_t wanted) {
+  const std::uint64_t size = context_.source().size();
+  return std::min(wanted, size - std::min(size, subject.info.offset));
+}
+
+void MemberReader::add(const Subject& subject, const char* code, std::string detail) {
+  const std::uint64_t at = std::min(subject.info.offset, context_.source().size());
+  context_.anomaly(at, available(subject, subject.fields.stored_size), code,
+                   shown(subject.info) + ": " + std::move(detail));
+}
+
+bool MemberReader::pay(std::uint64_t size) {
+  const std::uint64_t free = context_.source().size();
+  const std::uint64_t before = std::max(claimed_, free);
+  claimed_ = size > ~claimed_ ? ~std::uint64_t{0} : claimed_ + size;
+  const std::uint64_t after = std::max(claimed_, free);
+  return after == before || context_.budget().spend(Cost::expanded_bytes, after - before);
+}
+
+std::uint64_t MemberReader::examine(const Subject& subject) {
+  const std::uint64_t declared = subject.fields.stored_size;
+  if (available(subject, declared) < declared) {
+    context_.gap({ParseErrc::truncated, subject.info.offset,
+                  "member " + shown(subject.info) + " claims " + to_string(declared) + " bytes, " +
+                      to_string(available(subject, declared)) + " are there"});
+  }
+  if (subject.is_encrypted) {
+    if (!pay(available(subject, declared))) {
+      context_.gap(context_.budget().error(subject.info.offset));
+      return declared;
+    }
+    if (subject.fields.method == kAes || !is_readable(subject)) {
+      context_.gap({ParseErrc::encrypted, subject.info.offset,
+                    "member " + shown(subject.info) + " is encrypted"});
+      Subject raw = subject;
+      raw.info.raw_data = true;
+      examine_stored(raw, available(subject, declared), false);
+      return declared;
+    }
+    add(subject, "zip.encrypted-flag", "flagged as encrypted, but it is not");
+  }
+  std::uint64_t used = declared;
+  for (std::size_t i = 0; i < subject.views.size(); ++i) {
+    const std::uint64_t used_by_view = examine_view(subject, subject.views[i], i == 0);
+    if (i == 0) used = used_by_view;
+  }
+  return used;
+}
+
+std::uint64_t MemberReader::examine_view(const Subject& subject, const View& view, bool is_first) {
+  const std::uint64_t size = available(subject, view.stored_size);
+  if (view.method != kDeflate && !pay(size)) {
+    context_.gap(context_.budget().error(subject.info.offset));
+    return size;
+  }
+  switch (view.method) {
+    case kStored:
+      examine_stored(subject, size, is_first);
+      return size;
+    case kDeflate:
+      return examine_deflated(subject, size, is_first);
+    default:
+      examine_unread(subject, {view.method, size});
+      return size;
+  }
+}
+
+void MemberReader::examine_stored(const Subject& subject, std::uint64_t size, bool is_first) {
+  if (is_first && subject.is_checked) {
+    if (subject.fields.size != subject.fields.stored_size) {
+      add(subject, "zip.size-mismatch",
+          "stored in " + to_string(subject.fields.stored_size) + " bytes, declared as " +
+              to_string(subject.fields.size));
+    }
+    if (size <= kMaxStoredCheck &&
+        crc32_of(context_.source(), subject.info.offset, size) != subject.fields.crc) {
+      add(subject, "zip.crc-mismatch", "the CRC-32 is not the declared one");
+    }
+  }
+  SliceSource bytes(context_.source(), subject.info.offset, size);
+  context_.member(subject.info, bytes);
+}
+
+std::uint64_t MemberReader::examine_deflated(const Subject& subject, std::uint64_t stored_size,
+                                             bool is_first) {
+  const auto outcome = std::make_shared<Outcome>();
+  StreamSource bytes = deflated(context_, subject, stored_size, outcome);
+  context_.member(subject.info, bytes);
+  // Where the size is not declared, only the decoder knows where the data ends.
+  if (!subject.is_checked) bytes.size();
+  // The next member finds out when this was too much.
+  pay(outcome->consumed);
+  if (!outcome->finished) return stored_size;
+  if (is_first && subject.is_checked) {
+    if (outcome->crc != subject.fields.crc) {
+      add(subject, "zip.crc-mismatch", "the CRC-32 is not the declared one");
+    }
+    if (outcome->produced != subject.fields.size) {
+      add(subject, "zip.size-mismatch",
+          "expands to " + to_string(outcome->produced) + " bytes, declared were " +
+              to_string(subject.fields.size));
+    }
+    if (outcome->consumed != stored_size) {
+      add(subject, "zip.size-mismatch",
+          to_string(stored_size - outcome->consumed) + " bytes behind the last deflate block");
+    }
+  }
+  return outcome->consumed;
+}
+
+// A reader of other methods is not ours; but the bytes may be what they seem.
+void MemberReader::examine_unread(const Subject& subject, const View& view) {
+  context_.gap({view.method == kAes ? ParseErrc::encrypted : ParseErrc::unsupported,
+                subject.info.offset,
+                "member " + shown(subject.info) + ": compression method " + to_string(view.method) +
+                    " (" + method_name(view.method) + ") is not read"});
+  MemberInfo info = subject.info;
+  info.name += suffix_of(view.method);
+  info.raw_data = true;
+  SliceSource bytes(context_.source(), info.offset, view.stored_size);
+  context_.member(info, bytes);
+}
+
+// A flag says encrypted, which readers that ignore it do not mind (CVE-2025-1945):
+// plain when its sizes leave no room for a key, or its content is as declared.
+bool MemberReader::is_readable(const Subject& subject) {
+  const Fields& fields = subject.fields;
+  const std::uint64_t size = available(subject, fields.stored_size);
+  ByteSource& source = context_.source();
+  if (fields.method == kStored) {
+    if (fields.stored_size == fields.size) return true;
+    return size <= kMaxStoredCheck && fields.size > 0 &&
+           (crc32_of(source, subject.info.offset, size) == fields.crc ||
+            crc32_of(source, subject.info.offset, std::min(size, fields.size)) == fields.crc);
+  }
+  if (fields.method != kDeflate) return false;
+  const auto outcome = std::make_shared<Outcome>();
+  StreamSource bytes = deflated(context_, subject, size, outcome);
+  bytes.size();
+  return outcome->finished && (outcome->consumed == size || outcome->produced == fields.size ||
+                               outcome->crc == fields.crc);
+}
+
+std::string MemberReader::head(const Subject& subject, std::uint64_t size) {
+  const std::uint64_t there = available(subject, subject.fields.stored_size);
+  if (subject.fields.method == kStored) {
+    return std::string(as_text(context_.source().view(subject.info.offset, std::min(there, size))));
+  }
+  if (subject.fields.method != kDeflate) return {};
+  StreamSource bytes = deflated(context_, subject, there, std::make_shared<Outcome>());
+  return std::string(as_text(bytes.view(0, size)));
+}
+
+}  // namespace assay::zip
