@@ -21,15 +21,6 @@ std::uint32_t decode(std::string_view text, std::size_t size) {
   return code;
 }
 
-// Characters that move, hide or reorder what is shown around them.
-bool is_unsafe_to_show(std::uint32_t code) {
-  return code < 0x20 || (code >= 0x7F && code < 0xA0) || code == 0xAD || code == 0x61C ||
-         (code >= 0x200B && code <= 0x200F) || (code >= 0x2028 && code <= 0x202E) ||
-         (code >= 0x2060 && code <= 0x206F) || code == 0xFEFF || (code >= 0xFFF9 && code <= 0xFFFB) ||
-         (code & 0xFFFE) == 0xFFFE || (code >= 0xFDD0 && code <= 0xFDEF) ||
-         (code >= 0xE0000 && code <= 0xE0FFF);
-}
-
 void append_hex(std::string& out, std::uint32_t code, int digits) {
   for (int shift = (digits - 1) * 4; shift >= 0; shift -= 4) {
     out += kHex[(code >> static_cast<unsigned>(shift)) & 0xF];
@@ -38,10 +29,17 @@ void append_hex(std::string& out, std::uint32_t code, int digits) {
 
 void append_escape(std::string& out, std::uint32_t code) {
   switch (code) {
-    case '\n': out += "\\n"; return;
-    case '\r': out += "\\r"; return;
-    case '\t': out += "\\t"; return;
-    default: break;
+    case '\n':
+      out += "\\n";
+      return;
+    case '\r':
+      out += "\\r";
+      return;
+    case '\t':
+      out += "\\t";
+      return;
+    default:
+      break;
   }
   if (code < 0x100) {
     out += "\\x";
@@ -57,6 +55,14 @@ void append_escape(std::string& out, std::uint32_t code) {
 
 }  // namespace
 
+bool is_unsafe_to_show(std::uint32_t code) {
+  return code < 0x20 || (code >= 0x7F && code < 0xA0) || code == 0xAD || code == 0x61C ||
+         (code >= 0x200B && code <= 0x200F) || (code >= 0x2028 && code <= 0x202E) ||
+         (code >= 0x2060 && code <= 0x206F) || code == 0xFEFF ||
+         (code >= 0xFFF9 && code <= 0xFFFB) || (code & 0xFFFE) == 0xFFFE ||
+         (code >= 0xFDD0 && code <= 0xFDEF) || (code >= 0xE0000 && code <= 0xE0FFF);
+}
+
 std::size_t utf8_sequence(std::string_view text) {
   if (text.empty()) return 0;
   const auto lead = static_cast<unsigned char>(text[0]);
@@ -71,6 +77,23 @@ std::size_t utf8_sequence(std::string_view text) {
   if (size == 3 && (code < 0x800 || (code >= 0xD800 && code <= 0xDFFF))) return 0;
   if (size == 4 && (code < 0x10000 || code > 0x10FFFF)) return 0;
   return size;
+}
+
+Utf8Character utf8_character(std::string_view text) {
+  const std::size_t size = utf8_sequence(text);
+  return {size == 0 ? static_cast<unsigned char>(text[0]) : decode(text, size), size};
+}
+
+std::string to_utf8(std::string_view text) {
+  std::string out;
+  out.reserve(text.size());
+  while (!text.empty()) {
+    const std::size_t size = utf8_sequence(text);
+    if (size == 0) append_escape(out, static_cast<unsigned char>(text[0]));
+    out += text.substr(0, size);
+    text.remove_prefix(size == 0 ? 1 : size);
+  }
+  return out;
 }
 
 bool is_utf8(std::string_view text) {

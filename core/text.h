@@ -14,6 +14,22 @@ bool is_utf8(std::string_view text);
 // The length of the UTF-8 sequence at the front of `text`, 0 if it is not one.
 std::size_t utf8_sequence(std::string_view text);
 
+// The character at the front of `text`, which must not be empty. `size` 0: the
+// first byte starts no valid sequence, and `code` is that byte.
+struct Utf8Character {
+  std::uint32_t code = 0;
+  std::size_t size = 0;
+};
+Utf8Character utf8_character(std::string_view text);
+
+// Control, bidirectional, zero-width and private-purpose characters: what moves,
+// hides or reorders the text around it.
+bool is_unsafe_to_show(std::uint32_t code);
+
+// `text` as valid UTF-8 that keeps every character: only invalid bytes become
+// "\xNN". For machine-readable reports; escaped(to_utf8(x)) == escaped(x).
+std::string to_utf8(std::string_view text);
+
 // `text` made fit for any report: valid UTF-8 stays, invalid bytes become
 // "\xNN", and control, bidirectional and zero-width characters become "\n",
 // "\x1b", "\u202e". What comes out is valid UTF-8, on one line, and harmless to

@@ -21,6 +21,15 @@ TEST_CASE("bytes that are no UTF-8 are shown as hex and leave valid UTF-8") {
   CHECK(is_utf8(escaped("ok\xf0\x9f\x98")));
 }
 
+TEST_CASE("machine-readable text keeps every character and only spells out invalid bytes") {
+  CHECK(to_utf8("a\x1b\n\u202e") == "a\x1b\n\u202e");
+  CHECK(to_utf8("\xff"
+                "a\xe6\xa8") ==
+        "\\xff"
+        "a\\xe6\\xa8");
+  CHECK(escaped(to_utf8("\xff\x1b\u202e\\")) == escaped("\xff\x1b\u202e\\"));
+}
+
 TEST_CASE("shortening never cuts a character in two") {
   CHECK(shortened("abcdef", 6) == "abcdef");
   CHECK(shortened("abcdef", 3) == "abc...");
