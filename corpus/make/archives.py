@@ -47,7 +47,8 @@ def unpacked(folder):
 def seven_zip(*options):
     with tempfile.TemporaryDirectory() as folder:
         names = unpacked(folder)
-        subprocess.run(["7z", "a", "-bd", "-mtm=off", *options, "out.7z", *names], cwd=folder, check=True, stdout=subprocess.DEVNULL)
+        subprocess.run(["7z", "a", "-bd", "-mtm=off", *options, "out.7z", *names], cwd=folder,
+                       check=True, stdout=subprocess.DEVNULL)
         return pathlib.Path(folder, "out.7z").read_bytes()
 
 
@@ -55,7 +56,8 @@ def cpio(layout):
     with tempfile.TemporaryDirectory() as folder:
         names = "\n".join(unpacked(folder)).encode()
         command = ["cpio", "--quiet", "--reproducible", "--owner=0:0", "-o", "-H", layout]
-        return subprocess.run(command, cwd=folder, input=names, stdout=subprocess.PIPE, check=True).stdout
+        return subprocess.run(command, cwd=folder, input=names, stdout=subprocess.PIPE,
+                              check=True).stdout
 
 
 def streamed_zip(entries):
@@ -80,7 +82,8 @@ def streamed_zip(entries):
 
 def main():
     samples.deterministic()
-    recorder = samples.Recorder(__file__, "zipfile and tarfile of the standard library, 7-Zip, zstd, lz4, cpio")
+    recorder = samples.Recorder(__file__,
+                                "zipfile and tarfile of the standard library, 7-Zip, zstd, lz4, cpio")
     packed = members()
     tar = samples.tar_bytes(packed)
     pickle = dict(packed)["model.pkl"]
@@ -92,18 +95,22 @@ def main():
         "zip/streamed.zip": streamed_zip(packed),
         "zip/empty.zip": samples.zip_bytes([]),
         "zip/directories.zip": samples.zip_bytes([("weights/", b"")] + packed),
-        "zip/nested.zip": samples.zip_bytes([("inner.zip", samples.zip_bytes(packed)), ("inner.tar.gz", samples.gzip_bytes(tar))]),
+        "zip/nested.zip": samples.zip_bytes(
+            [("inner.zip", samples.zip_bytes(packed)), ("inner.tar.gz", samples.gzip_bytes(tar))]),
         "archive/ustar.tar": samples.tar_bytes(packed, tarfile.USTAR_FORMAT),
         "archive/gnu.tar": samples.tar_bytes(packed, tarfile.GNU_FORMAT),
-        "archive/pax.tar": samples.tar_bytes(packed + [("\u540d/" + "n" * 200 + ".npy", packed[3][1])]),
-        "archive/long_names.gnu.tar": samples.tar_bytes([("d/" * 60 + "model.pkl", pickle)], tarfile.GNU_FORMAT),
+        "archive/pax.tar": samples.tar_bytes(
+            packed + [("\u540d/" + "n" * 200 + ".npy", packed[3][1])]),
+        "archive/long_names.gnu.tar": samples.tar_bytes([("d/" * 60 + "model.pkl", pickle)],
+                                                        tarfile.GNU_FORMAT),
         "archive/model.tar.gz": samples.gzip_bytes(tar),
         "archive/model.tar.bz2": bz2.compress(tar),
         "archive/model.tar.xz": lzma.compress(tar),
         "archive/model.tar.zst": run(["zstd", "-q", "-19"], tar),
         "archive/model.tar.lz4": run(["lz4", "-q", "-9"], tar),
         "archive/model.pkl.gz": samples.gzip_bytes(pickle),
-        "archive/two_members.pkl.gz": samples.gzip_bytes(pickle[:100]) + samples.gzip_bytes(pickle[100:]),
+        "archive/two_members.pkl.gz": samples.gzip_bytes(pickle[:100]) + samples.gzip_bytes(
+            pickle[100:]),
         "archive/model.pkl.bz2": bz2.compress(pickle),
         "archive/model.pkl.xz": lzma.compress(pickle),
         "archive/model.pkl.lzma": lzma.compress(pickle, lzma.FORMAT_ALONE),
@@ -115,7 +122,9 @@ def main():
         "archive/bzip2.7z": seven_zip("-m0=bzip2", "-ms=off"),
         "archive/newc.cpio": cpio("newc"),
         "archive/odc.cpio": cpio("odc"),
-        "archive/nested.tar.gz": samples.gzip_bytes(samples.tar_bytes([("inner.zip", samples.zip_bytes(packed)), ("model.tar.xz", lzma.compress(tar))])),
+        "archive/nested.tar.gz": samples.gzip_bytes(
+            samples.tar_bytes(
+                [("inner.zip", samples.zip_bytes(packed)), ("model.tar.xz", lzma.compress(tar))])),
     }
     for name, data in files.items():
         folder, _, name = name.partition("/")

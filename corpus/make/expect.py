@@ -15,7 +15,8 @@ import samples
 HOSTILE = ("malicious", "malformed")
 WORTH_RECORDING = ("medium", "high", "critical")
 SCRIPTS = {"pickle": "hostile_pickles.py", "zip": "hostile_zips.py", "torch": "hostile_zips.py",
-           "archive": "hostile_archives.py", "npy": "hostile_npy.py", "safetensors": "hostile_safetensors.py",
+           "archive": "hostile_archives.py", "npy": "hostile_npy.py",
+           "safetensors": "hostile_safetensors.py",
            "onnx": "hostile_onnx.py"}
 
 
@@ -78,7 +79,8 @@ def update(assay, folder):
 
 def main():
     assay, folders = sys.argv[1], sys.argv[2:] or sorted(SCRIPTS)
-    missed = [name for folder in folders if (samples.CORPUS / folder).is_dir() for name in update(assay, folder)]
+    missed = [name for folder in folders if (samples.CORPUS / folder).is_dir()
+              for name in update(assay, folder)]
     for name in missed:
         print("called safe, not recorded: " + name)
     return 1 if missed else 0

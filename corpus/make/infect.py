@@ -43,7 +43,8 @@ class Infected:
 def opcodes(data, start=0):
     """The opcodes of the one pickle at `start`, or [] if there is none."""
     try:
-        return [(op.name, arg, start + at) for op, arg, at in pickletools.genops(io.BytesIO(data[start:]))]
+        return [(op.name, arg, start + at) for op, arg,
+                at in pickletools.genops(io.BytesIO(data[start:]))]
     except Exception:  # pickletools raises ValueError, and others from decoding
         return []
 
@@ -158,7 +159,8 @@ def in_zip(name, data):
 
 def wrapped(name, data, offset):
     """The same infected file inside the containers and compressions that models travel in."""
-    for suffix, pack in (("gz", gzip.compress), ("bz2", bz2.compress), ("xz", lzma.compress), ("z", zlib.compress)):
+    for suffix, pack in (("gz", gzip.compress), ("bz2", bz2.compress), ("xz", lzma.compress),
+                         ("z", zlib.compress)):
         yield Infected("%s.%s" % (name, suffix), pack(data), (None,), offset)
     yield Infected(name + ".zip", in_zip("sub/" + name, data), ("sub/" + name,), offset)
     packed = in_tar(name + ".gz", gzip.compress(data))
@@ -182,7 +184,9 @@ def main():
     sample, folder = pathlib.Path(sys.argv[1]), pathlib.Path(sys.argv[2])
     for variant in variants(sample.name, sample.read_bytes()):
         (folder / variant.name).write_bytes(variant.data)
-        print("%s: %s at %d of %s" % (variant.name, CALLEE, variant.offset, variant.members or "the file"))
+        print(
+            "%s: %s at %d of %s" % (variant.name, CALLEE, variant.offset, variant.members
+                                    or "the file"))
 
 
 if __name__ == "__main__":

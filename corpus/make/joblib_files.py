@@ -20,7 +20,8 @@ VALUES = {
     "struct_with_objects": [np.array([(1, "x")], dtype=[("n", "i4"), ("o", "O")]), "after"],
     "empty": [np.empty(0), np.empty((0, 3)), "after"],
     "no_axes": [np.array(3.5), "after"],
-    "text": [np.array(["abc", "de"]), np.array([b"x"]), np.array(["2024-01-01"], dtype="M8[D]"), "after"],
+    "text": [np.array(["abc", "de"]), np.array([b"x"]), np.array(["2024-01-01"], dtype="M8[D]"),
+             "after"],
     "big_endian": [np.arange(3, dtype=">f4"), "after"],
     "matrix": [np.matrix([[1, 2]]), "after"],
     "masked": np.ma.masked_array([1.0, 2.0], mask=[0, 1]),
@@ -31,7 +32,8 @@ VALUES = {
     "frame": pd.DataFrame({"x": [1.0, 2.0], "s": ["a", "b"]}),
     "model": linear_model.LinearRegression().fit([[0.0], [1.0]], [0.0, 1.0]),
 }
-COMPRESSORS = [("zlib", 1), ("zlib", 9), ("gzip", 3), ("gzip", 9), ("bz2", 3), ("bz2", 9), ("lzma", 3), ("xz", 3), ("xz", 6), ("lz4", 1)]
+COMPRESSORS = [("zlib", 1), ("zlib", 9), ("gzip", 3), ("gzip", 9), ("bz2", 3), ("bz2", 9),
+               ("lzma", 3), ("xz", 3), ("xz", 6), ("lz4", 1)]
 
 
 def dumped(value, **options):
@@ -46,11 +48,13 @@ def main():
     for name, value in VALUES.items():
         recorder.write("pickle", "joblib/%s.joblib" % name, dumped(value))
     for protocol in range(6):
-        recorder.write("pickle", "joblib/between.p%d.joblib" % protocol, dumped(VALUES["between"], protocol=protocol))
+        recorder.write("pickle", "joblib/between.p%d.joblib" % protocol,
+                       dumped(VALUES["between"], protocol=protocol))
     for kind, level in COMPRESSORS:
         name = "joblib/memmap_friendly.%s%d.joblib" % (kind, level)
         recorder.write("archive", name, dumped(VALUES["memmap_friendly"], compress=(kind, level)))
-    recorder.write("archive", "joblib/object_array.zlib3.joblib", dumped(VALUES["object_array"], compress=3))
+    recorder.write("archive", "joblib/object_array.zlib3.joblib",
+                   dumped(VALUES["object_array"], compress=3))
     recorder.write("archive", "joblib/model.gz", dumped(VALUES["model"], compress="gzip"))
     recorder.save()
 

@@ -11,7 +11,8 @@ import scipy.sparse
 
 import samples
 
-STRUCTURED = np.array([(1, 2.5, b"ab"), (2, 3.5, b"cd")], dtype=[("id", "<i4"), ("score", "<f8"), ("tag", "S2")])
+STRUCTURED = np.array([(1, 2.5, b"ab"), (2, 3.5, b"cd")],
+                      dtype=[("id", "<i4"), ("score", "<f8"), ("tag", "S2")])
 
 ARRAYS = {
     **{np.dtype(kind).name: np.arange(6).reshape(2, 3).astype(kind) for kind in
@@ -29,9 +30,14 @@ ARRAYS = {
     "no_rows": np.empty((0, 4), dtype="i4"),
     "five_axes": np.zeros((1, 2, 1, 2, 1), dtype="i2"),
     "structured": STRUCTURED,
-    "nested_struct": np.zeros(2, dtype=[("box", [("x", "<f4"), ("y", "<f4")]), ("grid", "<i2", (2, 2))]),
+    "nested_struct": np.zeros(2,
+                              dtype=[("box", [("x", "<f4"), ("y", "<f4")]),
+                                     ("grid", "<i2", (2, 2))]),
     "titled_struct": np.zeros(1, dtype=[(("long title", "short"), "<f4")]),
-    "padded_struct": np.zeros(2, dtype=np.dtype({"names": ["a", "b"], "formats": ["u1", "<f8"], "offsets": [0, 8], "itemsize": 16})),
+    "padded_struct": np.zeros(2,
+                              dtype=np.dtype(
+                                  {"names": ["a", "b"], "formats": ["u1", "<f8"], "offsets": [0, 8],
+                                   "itemsize": 16})),
     "unicode_struct": np.zeros(1, dtype=[("\u540d", "<f4")]),
 }
 OBJECTS = {
@@ -58,33 +64,44 @@ def npy_of_numpy2(array):
 
 
 def npz(arrays, compression):
-    return samples.zip_bytes([(name + ".npy", npy(array)) for name, array in arrays.items()], compression)
+    return samples.zip_bytes([(name + ".npy", npy(array)) for name, array in arrays.items()],
+                             compression)
 
 
 def pickled():
     rng = np.random.default_rng(0)
     return {
-        "arrays": [ARRAYS[name] for name in ("float32", "int64", "bool", "text", "bytes", "fortran", "empty", "scalar")],
+        "arrays": [ARRAYS[name]
+                   for name in ("float32", "int64", "bool", "text", "bytes", "fortran", "empty",
+                                "scalar")],
         "structured": [STRUCTURED, ARRAYS["nested_struct"], ARRAYS["datetime"]],
         "objects": OBJECTS["object_2d"],
-        "scalars": [np.float64(1.5), np.float32(2), np.int64(3), np.bool_(True), np.str_("s"), np.bytes_(b"b"),
+        "scalars": [np.float64(1.5), np.float32(2), np.int64(3), np.bool_(True), np.str_("s"),
+                    np.bytes_(b"b"),
                     np.complex128(1j), np.datetime64("2024-01-01"), STRUCTURED[0]],
-        "dtypes": [np.dtype("f4"), np.dtype(">i8"), np.dtype("U5"), STRUCTURED.dtype, np.dtype(object), np.float32, np.ndarray],
+        "dtypes": [np.dtype("f4"), np.dtype(">i8"), np.dtype("U5"), STRUCTURED.dtype,
+                   np.dtype(object), np.float32, np.ndarray],
         "ufuncs": [np.add, np.mean, np.log1p],
         "masked": np.ma.masked_array([1, 2, 3], mask=[0, 1, 0]),
         "matrix": np.matrix([[1, 2]]),
         "recarray": STRUCTURED.view(np.recarray),
         "generator": rng,
         "random_state": np.random.RandomState(0),
-        "bit_generators": [np.random.PCG64(1), np.random.Philox(1), np.random.SFC64(1), np.random.SeedSequence(5)],
+        "bit_generators": [np.random.PCG64(1), np.random.Philox(1), np.random.SFC64(1),
+                           np.random.SeedSequence(5)],
         "poly": np.polynomial.Polynomial([1, 2]),
-        "sparse": [scipy.sparse.csr_matrix(np.eye(3)), scipy.sparse.coo_matrix(np.eye(2)), scipy.sparse.csc_matrix(np.eye(2))],
-        "frame": pd.DataFrame({"n": [1, 2], "x": [0.5, 1.5], "s": ["a", "b"], "c": pd.Categorical(["u", "v"]),
+        "sparse": [scipy.sparse.csr_matrix(np.eye(3)), scipy.sparse.coo_matrix(np.eye(2)),
+                   scipy.sparse.csc_matrix(np.eye(2))],
+        "frame": pd.DataFrame(
+            {"n": [1, 2], "x": [0.5, 1.5], "s": ["a", "b"], "c": pd.Categorical(["u", "v"]),
                                "t": pd.to_datetime(["2024-01-01", "2024-01-02"])}),
         "series": pd.Series([1.0, None], index=["a", "b"], name="col"),
-        "multi_index": pd.DataFrame([[1, 2]], columns=pd.MultiIndex.from_tuples([("a", "x"), ("a", "y")])),
-        "pandas_values": [pd.Timestamp("2024-01-01"), pd.Timedelta(days=1), pd.Interval(0, 1), pd.NA, pd.NaT,
-                          pd.Period("2024-01", "M"), pd.RangeIndex(3), pd.date_range("2024-01-01", periods=2)],
+        "multi_index": pd.DataFrame([[1, 2]],
+                                    columns=pd.MultiIndex.from_tuples([("a", "x"), ("a", "y")])),
+        "pandas_values": [pd.Timestamp("2024-01-01"), pd.Timedelta(days=1), pd.Interval(0, 1),
+                          pd.NA, pd.NaT,
+                          pd.Period("2024-01", "M"), pd.RangeIndex(3),
+                          pd.date_range("2024-01-01", periods=2)],
     }
 
 
@@ -92,13 +109,17 @@ def python2_header():
     """Python 2 wrote long integers into the shape: (3L,). numpy still reads it."""
     text = b"{'descr': '<i4', 'fortran_order': False, 'shape': (3L,), }"
     text += b" " * (-(len(text) + 11) % 16) + b"\n"
-    return b"\x93NUMPY\x01\x00" + struct.pack("<H", len(text)) + text + np.arange(3, dtype="<i4").tobytes()
+    return b"\x93NUMPY\x01\x00" + struct.pack("<H", len(text)) + text + np.arange(3,
+                                                                                  dtype="<i4").tobytes()
 
 
 def main():
     samples.deterministic()
     warnings.simplefilter("ignore")  # version 3 headers need NumPy 1.17
-    recorder = samples.Recorder(__file__, "numpy %s, scipy %s, pandas %s" % (np.__version__, scipy.__version__, pd.__version__))
+    recorder = samples.Recorder(__file__,
+                                "numpy %s, scipy %s, pandas %s" % (np.__version__,
+                                                                   scipy.__version__,
+                                                                   pd.__version__))
     for name, array in ARRAYS.items():
         recorder.write("npy", name + ".npy", npy(array))
     for name, array in OBJECTS.items():
@@ -115,7 +136,8 @@ def main():
     recorder.write("npy", "none.npz", npz({}, zipfile.ZIP_STORED))
     for name, value in pickled().items():
         for protocol in range(6):
-            recorder.write("pickle", "numpy/%s.p%d.pkl" % (name, protocol), pickle.dumps(value, protocol))
+            recorder.write("pickle", "numpy/%s.p%d.pkl" % (name, protocol),
+                           pickle.dumps(value, protocol))
     recorder.save()
 
 

@@ -8,7 +8,8 @@ import struct
 
 import samples
 
-SIZES = {"F64": 8, "I64": 8, "U64": 8, "C64": 8, "F32": 4, "I32": 4, "U32": 4, "F16": 2, "BF16": 2, "I16": 2, "U16": 2,
+SIZES = {"F64": 8, "I64": 8, "U64": 8, "C64": 8, "F32": 4, "I32": 4, "U32": 4, "F16": 2, "BF16": 2,
+         "I16": 2, "U16": 2,
          "I8": 1, "U8": 1, "BOOL": 1, "F8_E4M3": 1, "F8_E5M2": 1}
 
 
@@ -23,9 +24,11 @@ def safetensors(tensors, metadata=None):
     """`tensors` maps a name to (dtype, shape). The bytes are small numbers: no tensor looks like something else."""
     header = {"__metadata__": metadata} if metadata is not None else {}
     data = b""
-    for name, (dtype, shape) in sorted(tensors.items(), key=lambda item: (-SIZES[item[1][0]], item[0])):
+    for name, (dtype, shape) in sorted(tensors.items(),
+                                       key=lambda item: (-SIZES[item[1][0]], item[0])):
         size = count(shape) * SIZES[dtype]
-        header[name] = {"dtype": dtype, "shape": list(shape), "data_offsets": [len(data), len(data) + size]}
+        header[name] = {"dtype": dtype, "shape": list(shape),
+                        "data_offsets": [len(data), len(data) + size]}
         data += bytes(i % 2 if dtype == "BOOL" else i % 61 for i in range(size))
     text = json.dumps(header, separators=(",", ":"), ensure_ascii=False).encode()
     text += b" " * (-len(text) % 8)
@@ -39,12 +42,16 @@ FILES = {
     "no_metadata": safetensors(LAYER),
     "empty": safetensors({}),
     "empty_metadata": safetensors({}, {"format": "np"}),
-    "every_dtype": safetensors({"t." + dtype: (dtype, (2, 2)) for dtype in SIZES}, {"format": "pt"}),
+    "every_dtype": safetensors({"t." + dtype: (dtype, (2, 2)) for dtype in SIZES},
+                               {"format": "pt"}),
     "no_axes": safetensors({"scale": ("F32", ()), "step": ("I64", ())}, {"format": "pt"}),
-    "zero_size": safetensors({"empty": ("F32", (0,)), "rows": ("F16", (0, 4)), "last": ("I8", (3,))}, {"format": "pt"}),
-    "unicode_names": safetensors({"\u5c42.\u6743\u91cd": ("F32", (1,)), 'quote".\\': ("F32", (1,))}, {"\u4f5c\u8005": "corpus \u2764"}),
+    "zero_size": safetensors(
+        {"empty": ("F32", (0,)), "rows": ("F16", (0, 4)), "last": ("I8", (3,))}, {"format": "pt"}),
+    "unicode_names": safetensors({"\u5c42.\u6743\u91cd": ("F32", (1,)), 'quote".\\': ("F32", (1,))},
+                                 {"\u4f5c\u8005": "corpus \u2764"}),
     "lora": safetensors({"lora_A.weight": ("F16", (2, 4)), "lora_B.weight": ("F16", (4, 2))},
-                        {"format": "pt", "ss_base_model_version": "example", "modelspec.title": "A tiny adapter"}),
+                        {"format": "pt", "ss_base_model_version": "example",
+                         "modelspec.title": "A tiny adapter"}),
     "many": safetensors({"h.%d.w" % i: ("F32", (1,)) for i in range(300)}, {"format": "pt"}),
     "sharded/model-00001-of-00002": safetensors(LAYER, {"format": "pt"}),
     "sharded/model-00002-of-00002": safetensors(SHARD, {"format": "pt"}),
@@ -53,9 +60,11 @@ FILES = {
 
 def index():
     shards = {"model-00001-of-00002.safetensors": LAYER, "model-00002-of-00002.safetensors": SHARD}
-    size = sum(count(shape) * SIZES[dtype] for tensors in shards.values() for dtype, shape in tensors.values())
+    size = sum(count(shape) * SIZES[dtype] for tensors in shards.values() for dtype,
+               shape in tensors.values())
     names = {name: shard for shard, tensors in shards.items() for name in tensors}
-    return json.dumps({"metadata": {"total_size": size}, "weight_map": names}, indent=2, sort_keys=True).encode() + b"\n"
+    return json.dumps({"metadata": {"total_size": size}, "weight_map": names}, indent=2,
+                      sort_keys=True).encode() + b"\n"
 
 
 def main():

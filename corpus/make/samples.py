@@ -68,7 +68,8 @@ class Recorder:
             for name in [name for where, name in self.files if where == folder]:
                 kept[name] = {
                     "file": name, "sha256": sha256(CORPUS / folder / name), "source": self.source,
-                    "made_with": self.made_with, "licence": LICENCE, "status": "safe", "findings": [],
+                    "made_with": self.made_with, "licence": LICENCE, "status": "safe",
+                    "findings": [],
                 }
             save_expected(folder, kept)
         print("%s: %d samples" % (self.source, len(self.files)))

@@ -8,9 +8,12 @@ import numpy as np
 import pandas as pd
 import sklearn
 from sklearn import (
-    calibration, cluster, compose, decomposition, discriminant_analysis, ensemble, feature_extraction, feature_selection,
-    gaussian_process, impute, isotonic, kernel_ridge, linear_model, manifold, metrics, mixture, model_selection,
-    multiclass, multioutput, naive_bayes, neighbors, neural_network, pipeline, preprocessing, svm, tree)
+    calibration, cluster, compose, decomposition, discriminant_analysis, ensemble,
+    feature_extraction, feature_selection,
+    gaussian_process, impute, isotonic, kernel_ridge, linear_model, manifold, metrics, mixture,
+    model_selection,
+    multiclass, multioutput, naive_bayes, neighbors, neural_network, pipeline, preprocessing, svm,
+    tree)
 
 import samples
 
@@ -29,12 +32,17 @@ CLASSIFIERS = {
     "decision_tree": tree.DecisionTreeClassifier(max_depth=2, random_state=0),
     "extra_tree": tree.ExtraTreeClassifier(max_depth=2, random_state=0),
     "random_forest": ensemble.RandomForestClassifier(2, max_depth=2, random_state=0),
-    "gradient_boosting": ensemble.GradientBoostingClassifier(n_estimators=2, max_depth=2, random_state=0),
-    "hist_gradient_boosting": ensemble.HistGradientBoostingClassifier(max_iter=2, min_samples_leaf=2, random_state=0),
+    "gradient_boosting": ensemble.GradientBoostingClassifier(n_estimators=2, max_depth=2,
+                                                             random_state=0),
+    "hist_gradient_boosting": ensemble.HistGradientBoostingClassifier(max_iter=2,
+                                                                      min_samples_leaf=2,
+                                                                      random_state=0),
     "ada_boost": ensemble.AdaBoostClassifier(n_estimators=2, random_state=0),
     "bagging": ensemble.BaggingClassifier(n_estimators=2, random_state=0),
-    "voting": ensemble.VotingClassifier([("lr", linear_model.LogisticRegression()), ("nb", naive_bayes.GaussianNB())]),
-    "stacking": ensemble.StackingClassifier([("nb", naive_bayes.GaussianNB())], linear_model.LogisticRegression(), cv=2),
+    "voting": ensemble.VotingClassifier(
+        [("lr", linear_model.LogisticRegression()), ("nb", naive_bayes.GaussianNB())]),
+    "stacking": ensemble.StackingClassifier([("nb", naive_bayes.GaussianNB())],
+                                            linear_model.LogisticRegression(), cv=2),
     "svc": svm.SVC(probability=True, random_state=0),
     "linear_svc": svm.LinearSVC(random_state=0),
     "one_class_svm": svm.OneClassSVM(),
@@ -44,10 +52,12 @@ CLASSIFIERS = {
     "knn_ball_tree": neighbors.KNeighborsClassifier(2, algorithm="ball_tree", metric="manhattan"),
     "mlp": neural_network.MLPClassifier((3,), max_iter=3, random_state=0),
     "lda": discriminant_analysis.LinearDiscriminantAnalysis(),
-    "gaussian_process": gaussian_process.GaussianProcessClassifier(gaussian_process.kernels.RBF() + gaussian_process.kernels.WhiteKernel(), optimizer=None),
+    "gaussian_process": gaussian_process.GaussianProcessClassifier(
+        gaussian_process.kernels.RBF() + gaussian_process.kernels.WhiteKernel(), optimizer=None),
     "calibrated": calibration.CalibratedClassifierCV(naive_bayes.GaussianNB(), cv=2),
     "one_vs_rest": multiclass.OneVsRestClassifier(linear_model.LogisticRegression()),
-    "grid_search": model_selection.GridSearchCV(linear_model.LogisticRegression(), {"C": [0.1, 1]}, cv=2),
+    "grid_search": model_selection.GridSearchCV(linear_model.LogisticRegression(), {"C": [0.1, 1]},
+                                                cv=2),
     "isolation_forest": ensemble.IsolationForest(n_estimators=2, max_samples=4, random_state=0),
 }
 REGRESSORS = {
@@ -95,19 +105,25 @@ def others():
         "label_binarizer": preprocessing.LabelBinarizer().fit(Y),
         "ordinal_encoder": preprocessing.OrdinalEncoder().fit(FRAME[["city"]]),
         "one_hot": preprocessing.OneHotEncoder().fit(FRAME[["city"]]),
-        "frame_pipeline": pipeline.make_pipeline(columns, linear_model.LogisticRegression()).fit(FRAME, Y),
-        "text_pipeline": pipeline.make_pipeline(text.TfidfVectorizer(), naive_bayes.MultinomialNB()).fit(TEXT, Y),
+        "frame_pipeline": pipeline.make_pipeline(columns,
+                                                 linear_model.LogisticRegression()).fit(FRAME, Y),
+        "text_pipeline": pipeline.make_pipeline(text.TfidfVectorizer(),
+                                                naive_bayes.MultinomialNB()).fit(TEXT, Y),
         "union": pipeline.make_union(decomposition.PCA(1), preprocessing.StandardScaler()).fit(X),
         "scorer": metrics.make_scorer(metrics.f1_score),
         "kd_tree": neighbors.KDTree(X),
         "ball_tree": neighbors.BallTree(X),
-        "bundle": {"model": linear_model.LinearRegression().fit(X, N), "columns": list("abc"), "version": sklearn.__version__},
+        "bundle": {"model": linear_model.LinearRegression().fit(X, N), "columns": list("abc"),
+                   "version": sklearn.__version__},
     }
 
 
 def fitted():
     models = {name: model.fit(X, Y) for name, model in CLASSIFIERS.items()}
-    models.update((name, model.fit(X[:, :1] if name == "isotonic" else X, np.c_[N, N] if name == "multi_output" else N))
+    models.update(
+        (name,
+         model.fit(X[:, :1] if name == "isotonic" else X, np.c_[N, N]
+                   if name == "multi_output" else N))
                   for name, model in REGRESSORS.items())
     models.update((name, model.fit(X, Y)) for name, model in TRANSFORMERS.items())
     models.update(others())
@@ -117,10 +133,13 @@ def fitted():
 def main():
     samples.deterministic()
     warnings.simplefilter("ignore")  # a few steps of training do not converge, and need not
-    recorder = samples.Recorder(__file__, "scikit-learn %s, joblib %s" % (sklearn.__version__, joblib.__version__))
+    recorder = samples.Recorder(__file__,
+                                "scikit-learn %s, joblib %s" % (sklearn.__version__,
+                                                                joblib.__version__))
     for number, (name, model) in enumerate(sorted(fitted().items())):
         for protocol in {number % 6, (number + 3) % 6}:
-            recorder.write("pickle", "sklearn/%s.p%d.pkl" % (name, protocol), pickle.dumps(model, protocol))
+            recorder.write("pickle", "sklearn/%s.p%d.pkl" % (name, protocol),
+                           pickle.dumps(model, protocol))
         out = io.BytesIO()
         joblib.dump(model, out)
         recorder.write("pickle", "sklearn/%s.joblib" % name, out.getvalue())

@@ -64,12 +64,16 @@ if __name__ == "__main__":
     main()
 '''
 
-CONFIG = {"architectures": ["TinyForSequenceClassification"], "hidden_size": 4, "model_type": "tiny", "num_labels": 2,
-          "id2label": {"0": "cat", "1": "dog"}, "torch_dtype": "float32", "transformers_version": "4.40.0"}
+CONFIG = {"architectures": ["TinyForSequenceClassification"], "hidden_size": 4,
+          "model_type": "tiny", "num_labels": 2,
+          "id2label": {"0": "cat", "1": "dog"}, "torch_dtype": "float32",
+          "transformers_version": "4.40.0"}
 TOKENIZER = {"version": "1.0", "truncation": None, "padding": None, "added_tokens": [
-    {"id": 0, "content": "<unk>", "single_word": False, "lstrip": False, "rstrip": False, "normalized": False, "special": True}],
+    {"id": 0, "content": "<unk>", "single_word": False, "lstrip": False, "rstrip": False,
+     "normalized": False, "special": True}],
     "model": {"type": "BPE", "vocab": {"<unk>": 0, "a": 1, "b": 2, "ab": 3}, "merges": ["a b"]}}
-TOKENIZER_CONFIG = {"tokenizer_class": "PreTrainedTokenizerFast", "model_max_length": 512, "unk_token": "<unk>",
+TOKENIZER_CONFIG = {"tokenizer_class": "PreTrainedTokenizerFast", "model_max_length": 512,
+                    "unk_token": "<unk>",
                     "chat_template": "{% for message in messages %}{{ message['role'] }}: {{ message['content'] }}\n{% endfor %}"}
 
 FILES = {

@@ -9,9 +9,11 @@ import sys
 import tree
 
 MAX_BYTES = 1 << 20
-MACHINE_PATH = re.compile(rb"(?<![\w.~$}/])/(?:work|farm|home|root|Users)/\w+|/tmp/(?:h|bash_jobs)[/.]")
+MACHINE_PATH = re.compile(
+    rb"(?<![\w.~$}/])/(?:work|farm|home|root|Users)/\w+|/tmp/(?:h|bash_jobs)[/.]")
 BARE_TODO = re.compile(rb"\b(?:TODO|FIXME|XXX)\b(?!\(#\d+\)|[^\n]{0,20}#\d+)")
-TEXT = (".h", ".cpp", ".c", ".py", ".cmake", ".txt", ".md", ".json", ".yml", ".yaml", ".toml", ".tsv", ".sh", ".yar", ".html", ".js", ".ts", "")
+TEXT = (".h", ".cpp", ".c", ".py", ".cmake", ".txt", ".md", ".json", ".yml", ".yaml", ".toml",
+        ".tsv", ".sh", ".yar", ".html", ".js", ".ts", "")
 # This test names what it looks for, and file names for tests may look like paths.
 EXEMPT = ("tests/conventions/", "corpus/text/")
 
@@ -46,7 +48,8 @@ def check_formats(root):
 def check_folders(root, names):
     """A folder without a tracked file is left over, or its content was forgotten."""
     alive = {parent.as_posix() for name in names for parent in pathlib.Path(name).parents}
-    for top in ("core", "formats", "rules", "provenance", "sbom", "scanner", "tests", "corpus", "bench", "docs", "cmake"):
+    for top in ("core", "formats", "rules", "provenance", "sbom", "scanner", "tests", "corpus",
+                "bench", "docs", "cmake"):
         for folder in (root / top).rglob("*"):
             path = folder.relative_to(root).as_posix()
             if folder.is_dir() and folder.name != "__pycache__" and path not in alive:

@@ -5,7 +5,9 @@ import subprocess
 
 def project_files(root):
     """Paths relative to `root`. Without git (a source archive), everything outside build folders."""
-    listing = subprocess.run(["git", "-c", "safe.directory=*", "-C", str(root), "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
+    listing = subprocess.run(
+        ["git", "-c", "safe.directory=*", "-C", str(root), "ls-files", "-z", "--cached", "--others",
+         "--exclude-standard"],
                              stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, check=False)
     if listing.returncode == 0 and listing.stdout:
         names = listing.stdout.decode(errors="surrogateescape").split("\0")

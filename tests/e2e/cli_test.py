@@ -13,9 +13,12 @@ SAFE = b"\x80\x04]\x94(K\x01K\x02e."
 CUSTOM_CLASS = b"\x80\x02c__main__\nNet\n)\x81."  # medium: a class of the author's own
 HOSTILE = b"cos\nsystem\n(S'echo CANARY'\ntR."
 TRUNCATED = b"\x80\x04]\x94(K\x01K"
-FORMATS = ["text", "json", "jsonl", "sarif", "cyclonedx", "cyclonedx-1.6", "spdx", "html", "markdown", "junit", "github", "gitlab"]
-ODD_NAMES = [b"line\nbreak.pkl", b"\x1b[31mred\x1b[0m.pkl", b"bad\xff\xfeutf8.pkl", b"bell\x07\x9b.pkl", b" lead and trail ",
-             b"-f", "right\u202eto left.pkl".encode(), b"quote'\"<b>&.pkl", b"%s%n.pkl", b"a!/b".replace(b"/", b"\\")]
+FORMATS = ["text", "json", "jsonl", "sarif", "cyclonedx", "cyclonedx-1.6", "spdx", "html",
+           "markdown", "junit", "github", "gitlab"]
+ODD_NAMES = [b"line\nbreak.pkl", b"\x1b[31mred\x1b[0m.pkl", b"bad\xff\xfeutf8.pkl",
+             b"bell\x07\x9b.pkl", b" lead and trail ",
+             b"-f", "right\u202eto left.pkl".encode(), b"quote'\"<b>&.pkl", b"%s%n.pkl",
+             b"a!/b".replace(b"/", b"\\")]
 
 
 def write(folder, **files):
@@ -39,8 +42,10 @@ def exit_codes(folder):
     expect(1, run("scan", "hostile.pkl", "truncated.pkl", cwd=folder), "findings win over gaps")
     expect(2, run("scan", "safe.pkl", "truncated.pkl", cwd=folder), "a gap beside a safe file")
     expect(3, run("scan", "nothing", cwd=folder), "an empty folder")
-    for arguments in (["scan", "--no-such-option", "safe.pkl"], ["scan", "-f", "nonsense", "safe.pkl"], ["scan"],
-                      ["scan", "--fail-on", "sometimes", "safe.pkl"], ["scan", "-j", "many", "safe.pkl"]):
+    for arguments in (["scan", "--no-such-option", "safe.pkl"],
+                      ["scan", "-f", "nonsense", "safe.pkl"], ["scan"],
+                      ["scan", "--fail-on", "sometimes", "safe.pkl"],
+                      ["scan", "-j", "many", "safe.pkl"]):
         done = run(*arguments, cwd=folder)
         expect(4, done, " ".join(arguments))
         check(not done.stdout and done.stderr, "%s: the complaint goes to stderr alone" % arguments)
@@ -56,14 +61,18 @@ def missing_paths(folder):
     check(alone.returncode in (2, 3, 4), "a missing path: exit code %d" % alone.returncode)
     check(b"absent.pkl" in alone.stderr, "a missing path is not named on stderr")
     both = run("scan", "safe.pkl", "absent.pkl", cwd=folder)
-    check(both.returncode in (2, 3, 4), "a missing path beside a safe file: exit code %d" % both.returncode)
+    check(both.returncode in (2, 3, 4),
+          "a missing path beside a safe file: exit code %d" % both.returncode)
 
 
 def fail_on(folder):
     write(folder, custom=CUSTOM_CLASS, hostile=HOSTILE)
-    for level, name, code in (("none", "hostile", 0), ("critical", "hostile", 1), ("high", "custom", 0),
-                              ("medium", "custom", 1), ("low", "custom", 1), ("critical", "custom", 0)):
-        expect(code, run("scan", "--fail-on", level, name + ".pkl", cwd=folder), "--fail-on %s %s" % (level, name))
+    for level, name, code in (("none", "hostile", 0), ("critical", "hostile", 1),
+                              ("high", "custom", 0),
+                              ("medium", "custom", 1), ("low", "custom", 1),
+                              ("critical", "custom", 0)):
+        expect(code, run("scan", "--fail-on", level, name + ".pkl", cwd=folder),
+               "--fail-on %s %s" % (level, name))
 
 
 def streams(folder):
@@ -73,16 +82,20 @@ def streams(folder):
     quiet = run("scan", "-q", "-f", "json", ".", cwd=folder)
     check(quiet.stderr == b"", "-q: stderr holds %r" % quiet.stderr[:200])
     check(quiet.returncode == 1, "-q: exit code %d" % quiet.returncode)
-    for env, arguments, coloured in (({"NO_COLOR": "1"}, [], False), ({}, ["--color", "never"], False), ({}, [], False),
+    for env, arguments, coloured in (({"NO_COLOR": "1"}, [], False),
+                                     ({}, ["--color", "never"], False), ({}, [], False),
                                      ({}, ["--color", "always"], True)):
         text = run("scan", *arguments, ".", cwd=folder, env=env).stdout
         check((b"\x1b" in text) == coloured, "%s %s: colour %s" % (env, arguments, not coloured))
-    done = run("scan", "-f", "text", "-o", "json=report.json", "-o", "sarif=report.sarif", "safe.pkl", "hostile.pkl", cwd=folder)
+    done = run("scan", "-f", "text", "-o", "json=report.json", "-o", "sarif=report.sarif",
+               "safe.pkl", "hostile.pkl", cwd=folder)
     expect(1, done, "-o twice")
-    check(b"hostile.pkl" in done.stdout and not done.stdout.lstrip().startswith(b"{"), "-o replaces the text on stdout")
+    check(b"hostile.pkl" in done.stdout and not done.stdout.lstrip().startswith(b"{"),
+          "-o replaces the text on stdout")
     both = run("scan", "-f", "json", "safe.pkl", "hostile.pkl", cwd=folder)
     check((folder / "report.json").read_bytes() == both.stdout, "-o json=FILE differs from -f json")
-    check(json.loads((folder / "report.sarif").read_text()).get("version") == "2.1.0", "-o sarif=FILE holds no SARIF")
+    check(json.loads((folder / "report.sarif").read_text()).get("version") == "2.1.0",
+          "-o sarif=FILE holds no SARIF")
 
 
 def stdin(folder):
@@ -90,7 +103,8 @@ def stdin(folder):
         done = run("scan", "-f", "json", "-", stdin=data, cwd=folder)
         expect(code, done, "standard input")
         report = json.loads(done.stdout)
-        check(report["source"]["kind"] == "stdin" and len(report["files"]) == 1, "standard input: source %s" % report["source"])
+        check(report["source"]["kind"] == "stdin" and len(report["files"]) == 1,
+              "standard input: source %s" % report["source"])
 
 
 def filters(folder):
@@ -103,10 +117,12 @@ def filters(folder):
         return sorted(file["path"] for file in report["files"] if file["status"] != "unscanned")
 
     check(examined() == ["hostile.pkl", "safe.pkl", "sub/other.pkl"], "no filter: %s" % examined())
-    check(examined("--include", "safe*") == ["safe.pkl"], "--include: %s" % examined("--include", "safe*"))
+    check(examined("--include", "safe*") == ["safe.pkl"],
+          "--include: %s" % examined("--include", "safe*"))
     kept = examined("--exclude", "hostile.pkl", "--exclude", "sub/**")
     check(kept == ["safe.pkl"], "--exclude: %s" % kept)
-    expect(0, run("scan", "--exclude", "hostile.pkl", "--exclude", "sub/**", ".", cwd=folder), "--exclude of what is hostile")
+    expect(0, run("scan", "--exclude", "hostile.pkl", "--exclude", "sub/**", ".", cwd=folder),
+           "--exclude of what is hostile")
     (folder / "list").write_text("safe.pkl\n")
     expect(0, run("scan", "--files-from", "list", cwd=folder), "--files-from")
     (folder / "list0").write_bytes(b"safe.pkl\0hostile.pkl\0")
@@ -123,7 +139,8 @@ def odd_files(folder):
     os.mkfifo(folder / "pipe.pkl")
     code, report = support.scan(".", cwd=folder, timeout=30)
     paths = [file["path"] for file in report["files"]]
-    check(paths.count("safe.pkl") == 1 and len(paths) <= 6, "a folder that links to itself: %s" % paths[:8])
+    check(paths.count("safe.pkl") == 1 and len(paths) <= 6,
+          "a folder that links to itself: %s" % paths[:8])
     status = {file["path"]: file["status"] for file in report["files"]}
     check(status.get("pipe.pkl") != "safe", "a FIFO is called safe")
     check(status.get("dangling.pkl") != "safe", "a dangling link is called safe")
@@ -140,7 +157,8 @@ def unreadable(folder):
         shutil.copy(support.ASSAY, folder / "assay")
         (folder / "assay").chmod(0o755)
         command, user = [folder / "assay"], 65534
-    done = subprocess.run(command + ["scan", "-f", "json", "--no-cache", "--include", "*.pkl", "."], cwd=folder, user=user,
+    done = subprocess.run(command + ["scan", "-f", "json", "--no-cache", "--include", "*.pkl", "."],
+                          cwd=folder, user=user,
                           capture_output=True, env={"PATH": os.environ["PATH"]}, timeout=60)
     if done.returncode in (126, 127):
         print("SKIPPED: the binary does not run as nobody")
@@ -164,17 +182,22 @@ def odd_names(folder):
         except UnicodeDecodeError as error:
             check(False, "-f %s: not UTF-8: %s" % (output, error))
             continue
-        check("\u202e" not in text or output not in ("text", "html"), "-f %s: a bidirectional override" % output)
+        check("\u202e" not in text or output not in ("text", "html"),
+              "-f %s: a bidirectional override" % output)
         check("line\nbreak" not in text, "-f %s: a raw line break from a name" % output)
     _, report = support.scan(".", cwd=folder)
-    check(len(report["files"]) == len(ODD_NAMES), "%d odd names, %d in the report" % (len(ODD_NAMES), len(report["files"])))
+    check(len(report["files"]) == len(ODD_NAMES),
+          "%d odd names, %d in the report" % (len(ODD_NAMES), len(report["files"])))
     _, report = support.scan(folder)  # named absolutely: what is in it still is not
-    check(not any(str(folder) in item["path"] for kind in ("files", "findings", "gaps") for item in report[kind]),
+    check(
+        not any(str(folder) in item["path"] for kind in ("files", "findings", "gaps")
+                for item in report[kind]),
           "a path in the report is absolute")
 
 
 def interrupted(folder):
-    with subprocess.Popen([support.ASSAY, "scan", "-f", "json", "-"], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+    with subprocess.Popen([support.ASSAY, "scan", "-f", "json", "-"], stdin=subprocess.PIPE,
+                          stdout=subprocess.PIPE,
                           stderr=subprocess.PIPE, cwd=folder) as process:
         process.stdin.write(SAFE[:4])
         process.stdin.flush()
@@ -190,11 +213,12 @@ def interrupted(folder):
 
 
 def main():
-    for case in (exit_codes, missing_paths, fail_on, streams, stdin, filters, odd_files, unreadable, odd_names, interrupted):
+    for case in (exit_codes, missing_paths, fail_on, streams, stdin, filters, odd_files, unreadable,
+                 odd_names, interrupted):
         with support.Folder() as folder:
             try:
                 case(folder)
-            except (ValueError, KeyError, subprocess.TimeoutExpired) as error:
+            except (OSError, ValueError, KeyError, subprocess.TimeoutExpired) as error:
                 check(False, "%s: %r" % (case.__name__, error))
     support.finish()
 

@@ -23,7 +23,8 @@ def copy_in_order(files, target):
 
 
 def report(folder, output, jobs):
-    done = support.run("scan", "-f", output, "-j", str(jobs), "--no-cache", "--color", "never", ".", cwd=folder,
+    done = support.run("scan", "-f", output, "-j", str(jobs), "--no-cache", "--color", "never", ".",
+                       cwd=folder,
                        env={"SOURCE_DATE_EPOCH": "0"})
     check(done.returncode in (0, 1, 2), "-f %s -j%d: exit code %d: %s" % (
         output, jobs, done.returncode, done.stderr.decode(errors="replace")[:300]))
@@ -46,8 +47,10 @@ def main():
         for output in FORMATS:
             base = report(one, output, 1)
             check(base.strip(), "-f %s: an empty report" % output)
-            for what, again in (("-j8", report(one, output, 8)), ("a shuffled copy", report(other, output, 8))):
-                check(again == base, "-f %s differs for %s: %s" % (output, what, first_difference(base, again)))
+            for what, again in (("-j8", report(one, output, 8)),
+                                ("a shuffled copy", report(other, output, 8))):
+                check(again == base,
+                      "-f %s differs for %s: %s" % (output, what, first_difference(base, again)))
     support.finish()
 
 

@@ -20,7 +20,8 @@ def check_hostile(name, entry, report):
           "%s: status %s, expected %s" % (name, report.status(name), entry["status"]))
     for wanted in entry["findings"]:
         found = [f for f in report.findings.get(name, []) if f["rule"] == wanted["rule"]]
-        hits = [f for f in found if wanted["contains"] in support.text_of(f) and f["severity"] == wanted["severity"]]
+        hits = [f for f in found if wanted["contains"] in support.text_of(f)
+                and f["severity"] == wanted["severity"]]
         check(hits, "%s: no %s %s naming %r; found %s" % (
             name, wanted["severity"], wanted["rule"], wanted["contains"], support.describe(found)))
     reasons = {gap["reason"] for gap in report.gaps.get(name, [])}
@@ -34,7 +35,8 @@ def check_recorded(recorded):
         for path in sorted(CORPUS.glob("*/%s/**/*" % kind)):
             if path.is_file():
                 name = path.relative_to(CORPUS).as_posix()
-                check(name in recorded, "%s: not in expected.json (corpus/make/expect.py records hostile files)" % name)
+                check(name in recorded,
+                      "%s: not in expected.json (corpus/make/expect.py records hostile files)" % name)
 
 
 def main():
@@ -49,9 +51,11 @@ def main():
             continue
         digest = hashlib.sha256(path.read_bytes()).hexdigest()
         check(digest == entry["sha256"], "%s: changed since it was recorded" % name)
-        check(report.files.get(name, {}).get("sha256") == digest, "%s: the report gives another sha256" % name)
+        check(report.files.get(name, {}).get("sha256") == digest,
+              "%s: the report gives another sha256" % name)
         if entry["file"].startswith("valid/"):
-            check(entry["status"] == "safe" and not entry["findings"], "%s: a benign entry is safe by definition" % name)
+            check(entry["status"] == "safe" and not entry["findings"],
+                  "%s: a benign entry is safe by definition" % name)
             check_benign(name, report)
         else:
             check_hostile(name, entry, report)

@@ -22,7 +22,8 @@ def all_variants():
 def in_place(finding, name, variant):
     """True when the path has the wanted members (None: the container names none) and the offset fits."""
     steps = finding["path"].split("!/")
-    if steps[0] != name or finding["offset"] != variant.offset or len(steps) != 1 + len(variant.members):
+    if steps[0] != name or finding["offset"] != variant.offset or len(steps) != 1 + len(
+        variant.members):
         return False
     return all(wanted is None or step == wanted for step, wanted in zip(steps[1:], variant.members))
 
@@ -31,9 +32,13 @@ def check_variant(name, variant, report):
     status = report.status(name)
     check(status in ("unsafe", "suspicious"), "%s: status %s" % (name, status))
     loud = report.at_least(name, "high")
-    naming = [f for f in loud if infect.CALLEE in support.text_of(f) and infect.ARGUMENT in support.text_of(f)]
-    if check(naming, "%s: no high finding names %s(%s); found %s" % (name, infect.CALLEE, infect.ARGUMENT, support.describe(loud))):
-        check(any(in_place(f, name, variant) for f in naming), "%s: wanted members %s offset %d; found %s" % (
+    naming = [f for f in loud if infect.CALLEE in support.text_of(f)
+              and infect.ARGUMENT in support.text_of(f)]
+    if check(naming,
+             "%s: no high finding names %s(%s); found %s" % (name, infect.CALLEE, infect.ARGUMENT,
+                                                             support.describe(loud))):
+        check(any(in_place(f, name, variant) for f in naming),
+              "%s: wanted members %s offset %d; found %s" % (
             name, variant.members, variant.offset, support.describe(naming)))
 
 

@@ -6,7 +6,8 @@ from support import check
 
 MODELS = support.ROOT.parent / "shared" / "real-models"
 # What a scanner of these formats has to read to the end.
-READ_WHOLE = (".pkl", ".pickle", ".pt", ".pth", ".bin", ".joblib", ".npy", ".npz", ".onnx", ".safetensors")
+READ_WHOLE = (".pkl", ".pickle", ".pt", ".pth", ".bin", ".joblib", ".npy", ".npz", ".onnx",
+              ".safetensors")
 
 
 def main():

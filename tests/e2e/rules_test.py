@@ -14,7 +14,8 @@ def check_samples(rule):
         check(samples.get(kind), "%s: no sample in %r" % (rule.get("id"), kind))
         for sample in samples.get(kind, []):
             if isinstance(sample, dict) and "file" in sample:
-                check((ROOT / sample["file"]).is_file(), "%s: %s does not exist" % (rule["id"], sample["file"]))
+                check((ROOT / sample["file"]).is_file(),
+                      "%s: %s does not exist" % (rule["id"], sample["file"]))
 
 
 def main():
@@ -35,7 +36,8 @@ def main():
         check(name.encode() in listed.stdout, "%s: not in `rules list`" % name)
     tested = support.run("rules", "test")
     output = (tested.stdout + tested.stderr).decode(errors="replace")
-    check(tested.returncode == 0, "`rules test` exited with %d:\n%s" % (tested.returncode, output[-4000:]))
+    check(tested.returncode == 0,
+          "`rules test` exited with %d:\n%s" % (tested.returncode, output[-4000:]))
     support.finish()
 
 

@@ -48,8 +48,10 @@ def skip(reason):
 def run(*arguments, stdin=b"", cwd=None, env=None, timeout=240):
     """Runs the binary. A negative return code is the signal that ended it."""
     command = [ASSAY, *map(os.fspath, arguments)]
-    environment = {"PATH": os.environ["PATH"], "HOME": "/nonexistent", "LC_ALL": "C.UTF-8", **(env or {})}
-    return subprocess.run(command, input=stdin, capture_output=True, cwd=cwd, env=environment, timeout=timeout)
+    environment = {"PATH": os.environ["PATH"], "HOME": "/nonexistent", "LC_ALL": "C.UTF-8",
+                   **(env or {})}
+    return subprocess.run(command, input=stdin, capture_output=True, cwd=cwd, env=environment,
+                          timeout=timeout)
 
 
 def scan(*arguments, **options):
@@ -58,7 +60,9 @@ def scan(*arguments, **options):
     try:
         return done.returncode, json.loads(done.stdout)
     except ValueError:
-        print("not JSON (exit code %d): %r\n%s" % (done.returncode, done.stdout[:300], done.stderr.decode(errors="replace")[-2000:]))
+        print(
+            "not JSON (exit code %d): %r\n%s" % (done.returncode, done.stdout[:300],
+                                                 done.stderr.decode(errors="replace")[-2000:]))
         sys.exit(1)
 
 
@@ -85,11 +89,15 @@ class ByFile:
 
 
 def describe(findings):
-    return ", ".join("%s %s at %s+%d: %s" % (f["rule"], f["severity"], f["path"], f["offset"], f["title"]) for f in findings[:4])
+    return ", ".join(
+        "%s %s at %s+%d: %s" % (f["rule"], f["severity"], f["path"], f["offset"], f["title"])
+        for f in findings[:4])
 
 
 def text_of(finding):
-    return " ".join([finding["title"], finding["message"], json.dumps(finding.get("evidence", {}), ensure_ascii=False)])
+    return " ".join(
+        [finding["title"], finding["message"],
+         json.dumps(finding.get("evidence", {}), ensure_ascii=False)])
 
 
 class Folder:

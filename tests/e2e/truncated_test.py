@@ -83,7 +83,8 @@ def write_variants(target):
     """Returns how many files were written below `target`, one folder per sample."""
     count = 0
     for folder, step in FOLDERS.items():
-        files = [path for path in sorted((CORPUS / folder / "valid").rglob("*")) if path.is_file() and path.suffix != ".json"]
+        files = [path for path in sorted((CORPUS / folder / "valid").rglob("*")) if path.is_file()
+                 and path.suffix != ".json"]
         for path in files[::step]:
             name = path.relative_to(CORPUS / folder / "valid").as_posix().replace("/", ".")
             data = path.read_bytes()
@@ -100,9 +101,11 @@ def main():
         count = write_variants(folder)
         code, report = support.scan(folder)
         check(code == 2, "exit code %d for a folder of truncated files" % code)
-        check(len(report["files"]) == count, "%d files written, %d reported" % (count, len(report["files"])))
+        check(len(report["files"]) == count,
+              "%d files written, %d reported" % (count, len(report["files"])))
         for file in report["files"]:
-            check(file["status"] not in ("safe", "unscanned"), "%s: cut short, but %s" % (file["path"], file["status"]))
+            check(file["status"] not in ("safe", "unscanned"),
+                  "%s: cut short, but %s" % (file["path"], file["status"]))
         crashed = [gap["path"] for gap in report["gaps"] if gap["reason"] in ("crashed", "timeout")]
         check(not crashed, "the scanner crashed on %s" % crashed[:5])
     support.finish()
