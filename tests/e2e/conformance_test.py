@@ -37,7 +37,8 @@ def imports_of(ops):
         elif name in GETS and isinstance(memo.get(int(arg)), str):
             recent.append(memo[int(arg)])
         if name in PUTS:
-            memo[len(memo) if arg is None else int(arg)] = recent[-1] if previous in STRINGS else None
+            memo[len(memo)
+                 if arg is None else int(arg)] = recent[-1] if previous in STRINGS else None
         previous = name
     return found
 
@@ -58,15 +59,18 @@ def is_walkable(data):
 
 def check_pickle(name, data, file):
     wanted, got = all_imports(data), reported_imports(file)
-    check(got == wanted, "%s: imports %s missing, %s extra" % (name, sorted(wanted - got), sorted(got - wanted)))
+    check(got == wanted,
+          "%s: imports %s missing, %s extra" % (name, sorted(wanted - got), sorted(got - wanted)))
 
 
 def check_zip(name, data, file):
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        inside = {info.filename: archive.read(info) for info in archive.infolist() if not info.is_dir()}
+        inside = {info.filename: archive.read(info) for info in archive.infolist()
+                  if not info.is_dir()}
     members = {member["path"]: member for member in file.get("members", [])}
     missing = [entry for entry in inside if "%s!/%s" % (name, entry) not in members]
-    check(not missing, "%s: members %s missing; reported %s" % (name, missing[:5], sorted(members)[:5]))
+    check(not missing,
+          "%s: members %s missing; reported %s" % (name, missing[:5], sorted(members)[:5]))
     for entry, content in inside.items():
         member = members.get("%s!/%s" % (name, entry))
         if member is not None:
