@@ -1,0 +1,195 @@
+#include "formats/pickle/call_recorder.h"
+
+#include <algorithm>
+
+#include "core/text.h"
+#include "formats/pickle/text_operand.h"
+
+namespace assay::pickle {
+namespace {
+
+constexpr std::size_t kArgumentText = 512;
+constexpr std::size_t kExpressionText = 1024;
+constexpr std::size_t kScarceText = 24;  // once text_left_ is spent
+constexpr std::size_t kMaxPasses = 1024;
+constexpr std::uint64_t kMaxSourceText = 64 * 1024;
+// A callee that takes more names than this has no meaning in each of them.
+constexpr std::uint16_t kMaxNamedShapes = 256;
+
+ArgumentKind kind_of_argument(Kind kind) {
+  switch (kind) {
+    case Kind::none:
+    case Kind::boolean:
+    case Kind::integer:
+    case Kind::big_integer:
+    case Kind::real:
+    case Kind::string:
+    case Kind::bytes:
+    case Kind::bytearray:
+      return ArgumentKind::constant;
+    case Kind::tuple:
+    case Kind::list:
+    case Kind::dict:
+    case Kind::set:
+    case Kind::frozenset:
+      return ArgumentKind::container;
+    case Kind::global:
+      return ArgumentKind::global;
+    case Kind::result:
+    case Kind::instance:
+      return ArgumentKind::result;
+    case Kind::persistent_id:
+      return ArgumentKind::persistent_id;
+    case Kind::buffer:
+    case Kind::unknown:
+      return ArgumentKind::unknown;
+  }
+  return ArgumentKind::unknown;
+}
+
+// The global that an argument is, or whose call returned it.
+std::uint32_t global_of(const Tables& tables, Value value) {
+  if (value.kind == Kind::global) return value.detail;
+  return value.is_call_result() ? tables.callee(value) : Tables::kUnknownGlobal;
+}
+
+bool is_dotted_name(std::string_view text) {
+  bool start = true;  // of a component
+  for (const char c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    const bool letter = (byte | 0x20) >= 'a' && (byte | 0x20) <= 'z';
+    if (start ? !(letter || c == '_' || byte >= 0x80)
+              : !(letter || c == '_' || c == '.' || byte >= 0x80 || (c >= '0' && c <= '9'))) {
+      return false;
+    }
+    start = c == '.';
+  }
+  return !start;
+}
+
+void append_number(std::string& key, std::uint32_t number) {
+  for (int shift = 0; shift < 32; shift += 8) key += static_cast<char>(number >> shift & 0xff);
+}
+
+// "os.system('echo hi')"; what no name stands for is "...".
+std::string expression_of(const CallSite& site, const Call& call) {
+  std::string text = call.callee == Import{} ? "..." : dotted(call.callee);
+  if (site.kind == CallKind::extension) text = "copyreg.extension";
+  if (site.callee_unknown && call.callee != Import{}) text.append("(...)");
+  if (!site.method.empty()) text.append(".").append(site.method);
+  text.append("(").append(site.unknown_arguments);
+  for (std::size_t i = 0; i < call.arguments.size(); ++i) {
+    if (i > 0) text.append(", ");
+    text.append(call.arguments[i].text);
+  }
+  text.append(")");
+  return shortened(text, kExpressionText);
+}
+
+}  // namespace
+
+void CallRecorder::import(std::uint64_t offset, std::uint64_t size, std::uint32_t global,
+                          QualifiedName name) {
+  ++imports_;
+  if (is_dotted_name(name.module) && is_dotted_name(name.name)) ++plausible_;
+  if (global >= imported_.size()) imported_.resize(global + 1);
+  if (imported_[global]) return;
+  imported_[global] = global != Tables::kUnknownGlobal;
+  if (!context_) return;
+  const auto limit = static_cast<std::size_t>(context_->budget().limits().text_size);
+  context_->fact(offset, size, Import{shortened(name.module, limit), shortened(name.name, limit)});
+}
+
+void CallRecorder::call(const CallSite& site) {
+  ++calls_;
+  if (!context_) return;
+  if (is_new(site)) {
+    emit(site);
+  } else {
+    ++folded_;
+  }
+}
+
+bool CallRecorder::is_new(const CallSite& site) {
+  if (site.callee >= named_shapes_.size()) named_shapes_.resize(site.callee + 1);
+  std::uint16_t& named = named_shapes_[site.callee];
+  const auto shape = shapes_.intern(shape_of(site, named < kMaxNamedShapes));
+  if (!shape) return true;  // too many kinds of calls to tell apart: tell each
+  if (*shape == seen_.size()) {
+    seen_.push_back(0);
+    if (named < kMaxNamedShapes) ++named;
+  }
+  return seen_[*shape]++ < kExamples;
+}
+
+std::string CallRecorder::shape_of(const CallSite& site, bool with_names) const {
+  std::string key;
+  append_number(key, site.callee);
+  append_number(key, site.held);
+  key += static_cast<char>(site.kind);
+  key += site.callee_unknown ? '?' : ' ';
+  key += with_names ? 'n' : ' ';
+  key += site.method;
+  for (const Value argument : site.arguments) {
+    key += static_cast<char>(kind_of_argument(argument.kind));
+    append_number(key, global_of(tables_, argument));
+    if (with_names && tables_.pooled(argument)) append_number(key, argument.detail);
+  }
+  return key;
+}
+
+void CallRecorder::emit(const CallSite& site) {
+  Renderer renderer(tables_, context_->source());
+  Call call{.callee = tables_.import_of(site.callee),
+            .kind = site.kind,
+            .arguments = describe(site, renderer),
+            .passes = passes_of(site),
+            .expression = {},
+            .callee_unknown = site.callee_unknown};
+  call.expression = expression_of(site, call);
+  text_left_ -= std::min<std::uint64_t>(text_left_, call.expression.size());
+  context_->fact(site.offset, site.size, std::move(call));
+  if (tables_.role(site.callee) == Role::runs_source) emit_source_text(site);
+}
+
+std::vector<Argument> CallRecorder::describe(const CallSite& site, Renderer& renderer) {
+  std::vector<Argument> arguments;
+  arguments.reserve(site.arguments.size());
+  for (const Value value : site.arguments) {
+    const std::size_t limit = text_left_ > 0 ? kArgumentText : kScarceText;
+    Argument& argument = arguments.emplace_back();
+    argument.kind = kind_of_argument(value.kind);
+    argument.text = renderer.render(value, limit);
+    argument.global = tables_.import_of(global_of(tables_, value));
+    text_left_ -= std::min<std::uint64_t>(text_left_, argument.text.size());
+  }
+  return arguments;
+}
+
+std::vector<Import> CallRecorder::passes_of(const CallSite& site) {
+  std::vector<Import> passes;
+  for (const std::uint32_t global : tables_.members(site.held)) {
+    if (passes.size() == kMaxPasses || passes_left_ == 0) {
+      context_->gap({ParseErrc::over_budget, site.offset,
+                     "limit reached: globals passed to calls (" + std::to_string(kMaxPasses) +
+                         " for one call)"});
+      break;
+    }
+    --passes_left_;
+    passes.push_back(tables_.import_of(global));
+  }
+  return passes;
+}
+
+void CallRecorder::emit_source_text(const CallSite& site) {
+  if (site.arguments.empty() || !site.arguments[0].is_text()) return;
+  const std::uint64_t limit = std::min(kMaxSourceText, source_left_);
+  TextOperand operand = read_text_operand(context_->source(), site.arguments[0].data, limit);
+  source_left_ -= std::min<std::uint64_t>(source_left_, operand.text.size());
+  context_->code_text(operand.offset, operand.text);
+  const auto text_size = static_cast<std::size_t>(context_->budget().limits().text_size);
+  context_->fact(operand.offset, operand.size,
+                 CodeBlob{"python", shortened(operand.text, text_size)});
+}
+
+}  // namespace assay::pickle

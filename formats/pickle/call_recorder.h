@@ -1,0 +1,74 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/parse_context.h"
+#include "formats/pickle/expression.h"
+#include "formats/pickle/renames.h"
+#include "formats/pickle/tables.h"
+
+namespace assay::pickle {
+
+// One call as the machine sees it.
+struct CallSite {
+  std::uint64_t offset = 0;  // of the opcode that calls
+  std::uint64_t size = 1;
+  CallKind kind = CallKind::reduce;
+  std::uint32_t callee = Tables::kUnknownGlobal;
+  bool callee_unknown = false;
+  std::string_view method = {};  // for CallKind::method: which
+  std::span<const Value> arguments = {};
+  std::string_view unknown_arguments = {};  // what stands for them when they are not known
+  std::uint32_t held = HeldSets::kEmpty;    // by the arguments
+};
+
+// Turns imports and calls into facts, so that memory stays bounded: an import
+// is told once, and of calls that differ in nothing but plain data (200,000
+// tensors) the first few are told and the rest counted. Two calls are alike
+// when callee, kind, the kinds of the arguments, all globals these hold and the
+// names among their strings are. Without a context it only counts.
+class CallRecorder {
+ public:
+  static constexpr std::uint32_t kExamples = 4;
+
+  CallRecorder(ParseContext* context, Tables& tables) : context_(context), tables_(tables) {}
+
+  // `name` is what `global` stands for, told even when the table of globals is full.
+  void import(std::uint64_t offset, std::uint64_t size, std::uint32_t global, QualifiedName name);
+  void call(const CallSite& site);
+
+  std::uint64_t call_count() const { return calls_; }
+  std::uint64_t import_count() const { return imports_; }
+  // Imports of what could be a module and a name in it, not a line of prose.
+  std::uint64_t plausible_count() const { return plausible_; }
+  std::uint64_t folded_count() const { return folded_; }
+
+ private:
+  bool is_new(const CallSite& site);
+  std::string shape_of(const CallSite& site, bool with_names) const;
+  void emit(const CallSite& site);
+  std::vector<Argument> describe(const CallSite& site, Renderer& renderer);
+  std::vector<Import> passes_of(const CallSite& site);
+  void emit_source_text(const CallSite& site);
+
+  ParseContext* context_;
+  Tables& tables_;
+  InternTable shapes_{65'536, 16U << 20};
+  std::vector<std::uint32_t> seen_;          // by shape
+  std::vector<std::uint16_t> named_shapes_;  // by callee
+  std::vector<bool> imported_;               // by global
+  std::uint64_t calls_ = 0;
+  std::uint64_t imports_ = 0;
+  std::uint64_t plausible_ = 0;
+  std::uint64_t folded_ = 0;
+  std::uint64_t text_left_ = 16U << 20;
+  std::uint64_t passes_left_ = 1'000'000;
+  std::uint64_t source_left_ = 4U << 20;
+};
+
+}  // namespace assay::pickle

@@ -1,0 +1,67 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <unordered_map>
+#include <vector>
+
+#include "formats/pickle/value.h"
+
+namespace assay::pickle {
+
+// What is known of one container, call result or persistent id: its first few
+// items, how many there are, and which globals it holds (a HeldSets id).
+struct Node {
+  std::uint64_t first = 0;  // where its kept items begin, in the ring of items
+  std::uint64_t count = 0;  // items it has in the unpickler
+  std::uint32_t kept = 0;   // of these, how many stand in the ring
+  std::uint32_t held = 0;
+  std::uint32_t known = 0;  // what the values that point here say it holds
+};
+
+// The objects of the abstract machine. Memory is constant: nodes live in a
+// ring, so the oldest make room for new ones. Of a node that is gone its values
+// still know the origin, and the heap what it held; only its items are lost,
+// and those matter to the calls made soon after.
+class Heap {
+ public:
+  static constexpr std::uint32_t kKeptItems = 32;
+  static constexpr std::uint64_t kMaxNodes = 131'072;
+  static constexpr std::uint64_t kMaxItems = 262'144;
+  static constexpr std::size_t kMaxRemembered = 131'072;
+
+  // A new node with the first kKeptItems of `items`, and its number. `known` is
+  // what the caller writes into the value it makes for it.
+  std::uint64_t make(std::span<const Value> items, std::uint32_t held, std::uint32_t known);
+
+  // The node, unless it has been overwritten.
+  Node* find(std::uint64_t id);
+
+  // The kept items of a node; empty when they are gone.
+  std::span<const Value> items(const Node& node) const;
+  std::span<const Value> items(std::uint64_t id);
+
+  // Adds items to a mutable container, wherever it is by now.
+  void append(std::uint64_t id, std::span<const Value> items);
+
+  // What a node holds; `known` is what its value says, for nodes that are gone.
+  std::uint32_t held(std::uint64_t id, std::uint32_t known);
+  void set_held(std::uint64_t id, std::uint32_t held);
+
+  // Whether what some node held could not be remembered.
+  bool overflowed() const { return overflowed_; }
+
+ private:
+  void keep(Node& node, std::span<const Value> old_items, std::span<const Value> new_items);
+  void remember(std::uint64_t id, std::uint32_t held);
+
+  std::vector<Node> nodes_;
+  std::vector<Value> items_;
+  std::uint64_t next_node_ = 0;
+  std::uint64_t next_item_ = 0;
+  std::unordered_map<std::uint64_t, std::uint32_t> remembered_;  // held by nodes that are gone
+  bool overflowed_ = false;
+};
+
+}  // namespace assay::pickle

@@ -1,0 +1,70 @@
+#include "formats/pickle/identify.h"
+
+#include <algorithm>
+
+#include "core/text.h"
+#include "formats/pickle/machine.h"
+
+namespace assay::pickle {
+namespace {
+
+struct Outcome {
+  bool stopped = false;  // reached a STOP, and what is behind it goes on likewise
+  bool ran_off = false;  // reached the end of what there was to see
+  std::uint64_t opcodes = 0;
+  std::uint64_t calls = 0;
+  std::uint64_t imports = 0;
+};
+
+bool is_pickle_name(std::string_view name) {
+  constexpr std::string_view kExtensions[] = {".pkl",  ".pickle", ".p",    ".pk",     ".joblib",
+                                              ".pt",   ".pth",    ".ckpt", ".bin",    ".sav",
+                                              ".dill", ".model",  ".dat",  ".cpickle"};
+  return std::ranges::find(kExtensions, extension_of(name)) != std::end(kExtensions);
+}
+
+// Walks pickle after pickle to the end of `head`, telling nobody.
+Outcome walk_head(Bytes head, bool more) {
+  MemorySource source(head);
+  Budget budget;
+  Session session(nullptr, source, budget, 0);
+  SourceReader in(source);
+  Outcome outcome;
+  do {
+    Machine machine(in, session, Machine::Loader::joblib);
+    const auto value = machine.run();
+    outcome.stopped = value.has_value();
+    outcome.ran_off = !value && value.error().code == ParseErrc::truncated;
+  } while (outcome.stopped && !in.at_end());
+  outcome.ran_off = outcome.ran_off || (outcome.stopped && more);
+  outcome.opcodes = session.opcodes;
+  outcome.calls = session.calls.call_count();
+  outcome.imports = session.calls.plausible_count();
+  return outcome;
+}
+
+}  // namespace
+
+Confidence trial(Bytes head, bool more, std::string_view name) {
+  constexpr auto kProto = static_cast<std::byte>(Opcode::PROTO);
+  if (head.empty() || info_of(static_cast<std::uint8_t>(head[0])).name.empty()) {
+    return Confidence::none;
+  }
+  // A zip begins like a PERSID; no loader that is known takes such an id.
+  if (starts_with(head, "PK\x03\x04") || starts_with(head, "PK\x05\x06")) return Confidence::none;
+  const Outcome seen = walk_head(head, more);
+  const bool runs = seen.calls > 0 && seen.imports > 0;
+  if (head[0] == kProto && head.size() > 1 && head[1] <= std::byte{5}) {
+    constexpr std::uint64_t kEnough = 4;  // opcodes that chance hardly gives
+    const bool sure = seen.stopped || seen.ran_off || seen.opcodes >= kEnough || seen.imports > 0;
+    return sure ? Confidence::certain : Confidence::possible;
+  }
+  if (runs && seen.stopped) return Confidence::certain;
+  const bool hinted = is_pickle_name(name) && seen.imports > 0;
+  // What runs off the end of a head that is all there is was cut: of text that
+  // happens, so it takes a call to be worth telling.
+  const bool goes_on = seen.stopped || (seen.ran_off && more);
+  return runs || goes_on || hinted ? Confidence::possible : Confidence::none;
+}
+
+}  // namespace assay::pickle

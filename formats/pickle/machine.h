@@ -1,0 +1,139 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "core/error.h"
+#include "core/source_reader.h"
+#include "formats/pickle/memo.h"
+#include "formats/pickle/opcode.h"
+#include "formats/pickle/session.h"
+#include "formats/pickle/text_operand.h"
+#include "formats/pickle/value.h"
+
+namespace assay::pickle {
+
+// The abstract unpickler: walks one pickle as CPython 3.11's Modules/_pickle.c
+// does, on values that stand for what a loader would have. It calls nothing; it
+// tells the session what a loader would import and call. Where loaders differ
+// (frames, list instead of tuple arguments) it goes on with the more permissive.
+class Machine {
+ public:
+  static constexpr std::size_t kMaxStack = 2'000'000;
+  static constexpr std::size_t kMaxMarks = 1'000'000;
+
+  enum class Loader : std::uint8_t {
+    joblib,  // array bytes stand behind the BUILD of a NumpyArrayWrapper
+    plain,
+  };
+
+  Machine(SourceReader& in, Session& session, Loader loader)
+      : in_(in), session_(session), tables_(session.tables), loader_(loader) {}
+
+  // Runs from the cursor to behind the STOP. The value the pickle stands for,
+  // or why the walk, like a loader, could not go on; what came before has run.
+  Parsed<Value> run();
+
+ private:
+  // machine.cpp: the loop, the stack, constants
+  bool step(Opcode opcode);
+  bool step_stack(Opcode opcode);
+  bool spend_batch();
+  void account();
+  void check_frame();
+  void check_protocol();
+  bool push(Value value);
+  bool pop(Value& value);
+  bool need(std::size_t count);
+  bool take_mark(std::size_t& mark);
+  bool put(std::uint64_t index);
+  bool get(std::uint64_t index);
+  bool error(ParseErrc code, std::string message);
+  bool malformed(std::string_view what);
+  bool underflow();
+  bool limit(std::string_view what, std::size_t value);
+
+  // machine_operands.cpp: what follows the opcode byte
+  template <typename T>
+  bool number(T& value);
+  bool line(Line& line);
+  bool whole_line(Line& line);
+  bool truncated(std::uint64_t wanted);
+  bool step_operand(Opcode opcode);
+  bool push_counted_text(Kind kind, std::uint64_t size);
+  bool push_line_text(Opcode opcode);
+  bool push_number_line(Opcode opcode);
+  bool push_long(std::uint64_t size);
+  bool memo_line(Opcode opcode);
+  bool protocol();
+  bool frame();
+
+  // machine_containers.cpp: what gathers values
+  bool step_container(Opcode opcode);
+  bool gather(Kind kind, std::size_t from);
+  bool add_from(std::size_t target, std::string_view method);
+  void collect_keys(std::span<const Value> items);
+
+  // machine_names.cpp: what names a global, or stands for an outside object
+  bool global_lines();
+  bool stack_global();
+  bool computed_global(Value module, Value name);
+  bool extension(std::int64_t code);
+  bool push_global(std::string_view module, std::string_view name);
+  bool persistent_line();
+  bool persistent_id(Value id);
+  std::string text_of(Value value, std::uint64_t limit);
+
+  // machine_calls.cpp: what calls, and what it calls
+  bool step_call(Opcode opcode);
+  bool reduce();
+  bool newobj(bool with_keywords);
+  bool object(std::size_t mark);
+  bool instantiate(std::size_t from);
+  bool build();
+  bool call(CallKind kind, Value callee, Value arguments, std::span<const Value> keywords = {});
+  bool call(CallKind kind, Value callee, std::span<const Value> arguments,
+            std::string_view unknown_arguments = {});
+  void tell_call(CallKind kind, Value callee, std::span<const Value> arguments,
+                 std::string_view method = {}, std::string_view unknown_arguments = {});
+  void tell_write(Value global, std::span<const Value> values);
+  void learn(std::uint32_t callee, std::span<const Value> arguments, Value result);
+  void note_extension(std::span<const Value> arguments);
+  void take_in_payloads(std::span<const Value> arguments);
+
+  // joblib_array.cpp, torch_tensor.cpp: what the machine must know of frameworks
+  void note_dtype(std::span<const Value> arguments, Value result);
+  void note_dtype_state(Value dtype, Value state);
+  bool joblib_array(Role role, Value state);
+  bool skip_array(const ArrayDtype& dtype, Value shape, bool aligned);
+  bool object_array(Value shape);
+  std::optional<Value> member_of(Value dict, std::string_view key);
+  std::optional<std::vector<std::uint64_t>> extents_of(Value shape);
+  void note_tensor(std::span<const Value> arguments);
+  void note_storage(Value id);
+
+  SourceReader& in_;
+  Session& session_;
+  Tables& tables_;
+  Loader loader_;
+
+  std::vector<Value> stack_;
+  std::vector<std::size_t> marks_;
+  std::size_t fence_ = 0;  // values below the innermost mark are out of reach
+  Memo memo_;
+  int protocol_ = 0;
+  int highest_protocol_ = 1;  // without a PROTO, that is
+  std::uint64_t start_ = 0;
+  std::uint64_t frame_end_ = UINT64_MAX;
+  std::uint64_t op_offset_ = 0;
+  Opcode opcode_ = Opcode::STOP;
+  std::array<bool, 256> used_{};
+  std::uint32_t batch_ = 0;  // opcodes not yet paid for
+  std::optional<ParseError> error_;
+};
+
+}  // namespace assay::pickle

@@ -1,0 +1,229 @@
+#include <algorithm>
+#include <vector>
+
+#include "formats/pickle/machine.h"
+
+namespace assay::pickle {
+namespace {
+
+struct Callee {
+  std::uint32_t global = Tables::kUnknownGlobal;
+  bool unknown = true;
+};
+
+// What runs when `value` is called, or when an object like it is changed. A
+// torch persistent id ("module", class, source file, source) is that class.
+Callee callee_of(Tables& tables, Value value, CallKind kind) {
+  if (value.kind == Kind::global) return {value.detail, value.detail == Tables::kUnknownGlobal};
+  if (value.is_call_result()) {
+    const bool changes = kind == CallKind::build || kind == CallKind::method;
+    const std::uint32_t maker = tables.callee(value);
+    return {maker, !changes || maker == Tables::kUnknownGlobal};
+  }
+  if (value.kind == Kind::persistent_id) {
+    const auto id = tables.items(value);
+    const auto parts = id.empty() ? id : tables.items(id[0]);
+    if (parts.size() >= 2 && parts[1].kind == Kind::global && tables.pooled(parts[0]) == "module") {
+      return {parts[1].detail, false};
+    }
+  }
+  return {};
+}
+
+}  // namespace
+
+bool Machine::step_call(Opcode opcode) {
+  std::uint8_t u8 = 0;
+  std::uint16_t u16 = 0;
+  std::uint32_t u32 = 0;
+  std::size_t mark = 0;
+  Value value;
+  switch (opcode) {
+    case Opcode::GLOBAL:
+      return global_lines();
+    case Opcode::INST:
+      return take_mark(mark) && global_lines() && instantiate(mark);
+    case Opcode::STACK_GLOBAL:
+      return stack_global();
+    case Opcode::EXT1:
+      return number(u8) && extension(u8);
+    case Opcode::EXT2:
+      return number(u16) && extension(u16);
+    case Opcode::EXT4:
+      return number(u32) && extension(static_cast<std::int32_t>(u32));
+    case Opcode::PERSID:
+      return persistent_line();
+    case Opcode::BINPERSID:
+      return pop(value) && persistent_id(value);
+    case Opcode::REDUCE:
+      return reduce();
+    case Opcode::NEWOBJ:
+      return newobj(false);
+    case Opcode::NEWOBJ_EX:
+      return newobj(true);
+    case Opcode::OBJ:
+      return take_mark(mark) && object(mark);
+    default:
+      return build();
+  }
+}
+
+bool Machine::reduce() {
+  Value arguments;
+  Value callee;
+  return pop(arguments) && pop(callee) && call(CallKind::reduce, callee, arguments);
+}
+
+bool Machine::newobj(bool with_keywords) {
+  Value keywords{Kind::tuple, 0, 0};
+  Value arguments;
+  Value callee;
+  if (with_keywords && !pop(keywords)) return false;
+  if (!pop(arguments) || !pop(callee)) return false;
+  if (with_keywords) return call(CallKind::newobj, callee, arguments, {&keywords, 1});
+  return call(CallKind::newobj, callee, arguments);
+}
+
+// OBJ: the class stands on the mark, the arguments above it.
+bool Machine::object(std::size_t mark) {
+  if (stack_.size() - mark < 1) return underflow();
+  std::rotate(stack_.begin() + static_cast<std::ptrdiff_t>(mark),
+              stack_.begin() + static_cast<std::ptrdiff_t>(mark) + 1, stack_.end());
+  return instantiate(mark);
+}
+
+// The class is on top, its arguments are the values from `from` up.
+bool Machine::instantiate(std::size_t from) {
+  const Value callee = stack_.back();
+  stack_.pop_back();
+  const std::vector<Value> arguments(stack_.begin() + static_cast<std::ptrdiff_t>(from),
+                                     stack_.end());
+  stack_.resize(from);
+  return call(CallKind::instance, callee, arguments);
+}
+
+// Takes the arguments out of their tuple, or of the list that only the Python
+// unpickler accepts; keyword values of a dict follow them.
+bool Machine::call(CallKind kind, Value callee, Value arguments, std::span<const Value> keywords) {
+  const bool sequence = arguments.kind == Kind::tuple || arguments.kind == Kind::list;
+  if (!sequence) return call(kind, callee, std::span<const Value>{&arguments, 1}, "*");
+  const auto items = tables_.items(arguments);
+  std::vector<Value> values(items.begin(), items.end());
+  values.insert(values.end(), keywords.begin(), keywords.end());
+  const auto count = tables_.count(arguments);
+  if (!count) {
+    session_.gap_once(op_offset_, "limit reached: abstract values (" +
+                                      std::to_string(Heap::kMaxNodes) +
+                                      " kept), the arguments of a call are no longer known");
+    values = {arguments};
+  }
+  return call(kind, callee, values, count ? "" : "*");
+}
+
+bool Machine::call(CallKind kind, Value callee, std::span<const Value> arguments,
+                   std::string_view unknown_arguments) {
+  tell_call(kind, callee, arguments, {}, unknown_arguments);
+  const Callee target = callee_of(tables_, callee, kind);
+  const std::uint32_t held = tables_.held(arguments);
+  const bool made_first = !target.unknown && !arguments.empty() &&
+                          arguments[0].kind == Kind::global &&
+                          tables_.role(target.global) == Role::constructs_first;
+  const bool instance = made_first || kind != CallKind::reduce;
+  const std::uint32_t maker = made_first ? arguments[0].detail : target.global;
+  const Value result =
+      tables_.make_result(instance ? Kind::instance : Kind::result, maker, arguments, held);
+  if (!target.unknown) learn(target.global, arguments, result);
+  return push(result);
+}
+
+void Machine::tell_call(CallKind kind, Value callee, std::span<const Value> arguments,
+                        std::string_view method, std::string_view unknown_arguments) {
+  const Callee target = callee_of(tables_, callee, kind);
+  take_in_payloads(target.unknown || tables_.role(target.global) != Role::numpy_array
+                       ? arguments
+                       : std::span<const Value>{});
+  session_.calls.call(
+      {.offset = op_offset_,
+       .size = in_.offset() - op_offset_,
+       .kind = kind,
+       .callee = target.global,
+       .callee_unknown = target.unknown,
+       .method = method,
+       .arguments = arguments.first(std::min<std::size_t>(arguments.size(), Heap::kKeptItems)),
+       .unknown_arguments = unknown_arguments,
+       .held = tables_.held_now(arguments)});
+}
+
+// Remembers what the machine will need of this call later on.
+void Machine::learn(std::uint32_t callee, std::span<const Value> arguments, Value result) {
+  switch (tables_.role(callee)) {
+    case Role::add_extension:
+      note_extension(arguments);
+      break;
+    case Role::numpy_dtype:
+      note_dtype(arguments, result);
+      break;
+    case Role::torch_tensor:
+      note_tensor(arguments);
+      break;
+    default:
+      break;
+  }
+}
+
+void Machine::note_extension(std::span<const Value> arguments) {
+  constexpr std::uint64_t kMaxName = 64 * 1024;
+  if (arguments.size() != 3 || arguments[2].kind != Kind::integer) return;
+  if (arguments[0].kind != Kind::string || arguments[1].kind != Kind::string) return;
+  if (session_.extensions.size() >= Session::kMaxExtensions) return;
+  session_.extensions[arguments[2].as_integer()] =
+      tables_.global(text_of(arguments[0], kMaxName), text_of(arguments[1], kMaxName));
+}
+
+// BUILD: calls __setstate__ if there is one, else writes __dict__ and slots.
+bool Machine::build() {
+  if (!need(2)) return false;
+  const Value state = stack_.back();
+  stack_.pop_back();
+  const Value target = stack_.back();
+  const bool plain = !target.is_call_result() && target.kind != Kind::global &&
+                     target.kind != Kind::persistent_id && target.kind != Kind::buffer &&
+                     target.kind != Kind::unknown;
+  if (plain) return true;  // no attributes to write: loaders raise
+  tell_call(CallKind::build, target, {&state, 1});
+  if (target.kind == Kind::global) tell_write(target, {&state, 1});
+  if (!target.is_call_result()) return true;
+  tables_.add_items(target, {&state, 1});
+  const Role role = tables_.role(tables_.callee(target));
+  if (role == Role::numpy_dtype) note_dtype_state(target, state);
+  const bool array = role == Role::joblib_array || role == Role::joblib_side_file;
+  return !array || loader_ == Loader::plain || joblib_array(role, state);
+}
+
+// What is written into a module, class or function holds for the whole process.
+void Machine::tell_write(Value global, std::span<const Value> values) {
+  Renderer renderer(tables_, session_.source);
+  std::string detail(info_of(opcode_).name);
+  detail += " writes " + renderer.render(values[0], 300);
+  if (values.size() > 1) detail += ": " + renderer.render(values[1], 300);
+  detail += " into " + dotted(tables_.import_of(global.detail));
+  if (session_.first_time(detail)) {
+    session_.anomaly(op_offset_, 1, "pickle.write-to-global", detail);
+  }
+}
+
+// Large payloads that stand in the arguments, or in a container there.
+void Machine::take_in_payloads(std::span<const Value> arguments) {
+  const auto take_in = [&](Value value) {
+    if (!value.is_text() || value.detail != Tables::kLargeText) return;
+    const TextOperand payload = read_text_operand(session_.source, value.data, 0);
+    session_.code.take_in(payload.offset, payload.size);
+  };
+  for (const Value argument : arguments) {
+    take_in(argument);
+    if (!argument.has_node()) continue;
+    for (const Value item : tables_.items(argument)) take_in(item);
+  }
+}
+
+}  // namespace assay::pickle

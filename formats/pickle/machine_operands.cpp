@@ -1,0 +1,236 @@
+#include <algorithm>
+
+#include "core/text.h"
+#include "formats/pickle/line_forms.h"
+#include "formats/pickle/machine.h"
+
+namespace assay::pickle {
+namespace {
+
+constexpr std::size_t kMaxPooledText = 128;
+constexpr std::uint64_t kMaxSize = INT64_MAX;  // PY_SSIZE_T_MAX, over which loaders raise
+
+// Whether a string could be part of a name that is imported.
+bool is_name_like(std::string_view text) {
+  if (text.empty() || text.size() > kMaxPooledText) return false;
+  return std::all_of(text.begin(), text.end(), [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
+           c == '.' || static_cast<unsigned char>(c) >= 0x80;
+  });
+}
+
+// The unpickler's floats are big-endian.
+double float_of(std::uint64_t bits) { return std::bit_cast<double>(std::byteswap(bits)); }
+
+}  // namespace
+
+template <typename T>
+bool Machine::number(T& value) {
+  value = in_.le<T>();
+  return in_.ok() || truncated(sizeof(T));
+}
+
+template bool Machine::number(std::uint8_t&);
+template bool Machine::number(std::uint16_t&);
+template bool Machine::number(std::uint32_t&);
+template bool Machine::number(std::uint64_t&);
+
+bool Machine::truncated(std::uint64_t wanted) {
+  if (const auto failed = session_.source.error()) {
+    error_ = *failed;
+    return false;
+  }
+  const std::uint64_t size = session_.source.size();
+  const std::uint64_t left = size > op_offset_ + 1 ? size - op_offset_ - 1 : 0;
+  const std::string_view name =
+      opcode_ == Opcode::STOP ? std::string_view("an opcode") : info_of(opcode_).name;
+  return error(ParseErrc::truncated, "truncated at byte " + std::to_string(op_offset_) + ": " +
+                                         std::string(name) + " needs " + std::to_string(wanted) +
+                                         " bytes, " + std::to_string(left) + " left");
+}
+
+bool Machine::line(Line& line) {
+  if (!read_line(in_, line)) {
+    const std::uint64_t size = session_.source.size();
+    return truncated(size > op_offset_ ? size - op_offset_ : 1);
+  }
+  return true;
+}
+
+// A line that is a number or a name; no real one is longer than a Line's head.
+bool Machine::whole_line(Line& line) {
+  if (!this->line(line)) return false;
+  if (!line.whole()) return malformed("has an operand of " + std::to_string(line.size) + " bytes");
+  return line.size > 0 || malformed("has an empty operand");
+}
+
+bool Machine::step_operand(Opcode opcode) {
+  std::uint8_t u8 = 0;
+  std::uint16_t u16 = 0;
+  std::uint32_t u32 = 0;
+  std::uint64_t u64 = 0;
+  switch (opcode) {
+    case Opcode::BININT:
+      return number(u32) && push(Value::integer(static_cast<std::int32_t>(u32)));
+    case Opcode::BININT1:
+      return number(u8) && push(Value::integer(u8));
+    case Opcode::BININT2:
+      return number(u16) && push(Value::integer(u16));
+    case Opcode::BINFLOAT:
+      return number(u64) && push(Value::real(float_of(u64)));
+    case Opcode::LONG1:
+      return number(u8) && push_long(u8);
+    case Opcode::LONG4:
+      if (!number(u32)) return false;
+      return u32 > INT32_MAX ? malformed("has a negative byte count") : push_long(u32);
+    case Opcode::INT:
+    case Opcode::LONG:
+    case Opcode::FLOAT:
+      return push_number_line(opcode);
+    case Opcode::STRING:
+    case Opcode::UNICODE:
+      return push_line_text(opcode);
+    case Opcode::BINSTRING:
+      if (!number(u32)) return false;
+      if (u32 > INT32_MAX) return malformed("has a negative byte count");
+      return push_counted_text(Kind::string, u32);
+    case Opcode::SHORT_BINSTRING:
+    case Opcode::SHORT_BINUNICODE:
+      return number(u8) && push_counted_text(Kind::string, u8);
+    case Opcode::BINUNICODE:
+      return number(u32) && push_counted_text(Kind::string, u32);
+    case Opcode::BINUNICODE8:
+      return number(u64) && push_counted_text(Kind::string, u64);
+    case Opcode::SHORT_BINBYTES:
+      return number(u8) && push_counted_text(Kind::bytes, u8);
+    case Opcode::BINBYTES:
+      return number(u32) && push_counted_text(Kind::bytes, u32);
+    case Opcode::BINBYTES8:
+      return number(u64) && push_counted_text(Kind::bytes, u64);
+    case Opcode::BYTEARRAY8:
+      return number(u64) && push_counted_text(Kind::bytearray, u64);
+    case Opcode::GET:
+    case Opcode::PUT:
+      return memo_line(opcode);
+    case Opcode::BINGET:
+      return number(u8) && get(u8);
+    case Opcode::LONG_BINGET:
+      return number(u32) && get(u32);
+    case Opcode::BINPUT:
+      return number(u8) && put(u8);
+    case Opcode::LONG_BINPUT:
+      return number(u32) && put(u32);
+    case Opcode::PROTO:
+      return protocol();
+    case Opcode::FRAME:
+      return frame();
+    default:
+      return error(ParseErrc::malformed,
+                   "malformed at byte " + std::to_string(op_offset_) + ": 0x" +
+                       hex(Bytes{reinterpret_cast<const std::byte*>(&opcode), 1}) +
+                       " is no opcode");
+  }
+}
+
+// The payload is stepped over; of short text that may be a name a copy is kept.
+bool Machine::push_counted_text(Kind kind, std::uint64_t size) {
+  if (size > kMaxSize) return malformed("has a byte count over 2^63");
+  const std::uint64_t payload = in_.offset();
+  Value value{kind, 0, op_offset_};
+  if (kind == Kind::string && size <= kMaxPooledText) {
+    const std::string_view text = as_text(in_.take(size));
+    if (!in_.ok()) return truncated(size);
+    if (is_name_like(text)) value.detail = tables_.pool(text);
+    return push(value);
+  }
+  in_.skip(size);
+  if (!in_.ok()) return truncated(size);
+  if (size >= CodeRegions::kLargePayload &&
+      (kind != Kind::string || opcode_ == Opcode::BINSTRING)) {
+    value.detail = Tables::kLargeText;
+    session_.code.leave_out(payload, size);
+  }
+  return push(value);
+}
+
+bool Machine::push_line_text(Opcode opcode) {
+  Line line;
+  if (!this->line(line)) return false;
+  Value value{Kind::string, 0, op_offset_};
+  if (!line.whole()) return push(value);
+  std::optional<std::string> text;
+  if (opcode == Opcode::STRING) {
+    const auto inner = strip_quotes(line.head);
+    if (!inner) return malformed("has an operand without matching quotes");
+    text = unescape_string(*inner);
+  } else {
+    text = unescape_unicode(line.head);
+  }
+  if (!text) return malformed("has a bad escape in its operand");
+  if (is_name_like(*text)) value.detail = tables_.pool(*text);
+  return push(value);
+}
+
+bool Machine::push_number_line(Opcode opcode) {
+  Line line;
+  if (!this->line(line)) return false;
+  if (!line.whole()) return push({Kind::big_integer, 0, 0});
+  const auto value = opcode == Opcode::INT    ? parse_int(line.head)
+                     : opcode == Opcode::LONG ? parse_long(line.head)
+                                              : parse_float(line.head);
+  return value ? push(*value) : malformed("has an operand that is no number");
+}
+
+// Little-endian two's complement of any length.
+bool Machine::push_long(std::uint64_t size) {
+  if (size > sizeof(std::uint64_t)) {
+    in_.skip(size);
+    return in_.ok() ? push({Kind::big_integer, 0, op_offset_}) : truncated(size);
+  }
+  const Bytes digits = in_.take(size);
+  if (!in_.ok()) return truncated(size);
+  std::uint64_t value = size > 0 && (digits[size - 1] & std::byte{0x80}) != std::byte{} ? ~0ULL : 0;
+  for (std::size_t i = digits.size(); i-- > 0;) {
+    value = value << 8 | static_cast<std::uint8_t>(digits[i]);
+  }
+  return push(Value::integer(static_cast<std::int64_t>(value)));
+}
+
+bool Machine::memo_line(Opcode opcode) {
+  Line line;
+  if (!whole_line(line)) return false;
+  const auto index = parse_index(line.head);
+  if (!index) return malformed("has an operand that is no memo index");
+  return opcode == Opcode::PUT ? put(*index) : get(*index);
+}
+
+// Loaders read PROTO anywhere and as often as it comes; the last one decides
+// whether names are renamed.
+bool Machine::protocol() {
+  constexpr int kHighest = 5;
+  std::uint8_t version = 0;
+  if (!number(version)) return false;
+  if (version > kHighest) return malformed("names protocol " + std::to_string(version));
+  if (op_offset_ != start_) {
+    session_.anomaly_once(
+        op_offset_, 2, "pickle.repeated-proto",
+        "a PROTO stands within the pickle, naming protocol " + std::to_string(version));
+  }
+  protocol_ = version;
+  highest_protocol_ = std::max(highest_protocol_, protocol_);
+  session_.protocol = std::max(session_.protocol, protocol_);
+  return true;
+}
+
+bool Machine::frame() {
+  std::uint64_t size = 0;
+  if (!number(size)) return false;
+  if (size > kMaxSize) return malformed("has a byte count over 2^63");
+  if (frame_end_ != UINT64_MAX && frame_end_ > op_offset_) check_frame();
+  // A frame may run past the end of the source: the C unpickler refuses it
+  // there, the Python one reads on.
+  frame_end_ = size > kMaxSize - in_.offset() ? kMaxSize : in_.offset() + size;
+  return true;
+}
+
+}  // namespace assay::pickle

@@ -1,0 +1,88 @@
+#include "formats/pickle/pickle.h"
+
+#include "core/source_reader.h"
+#include "formats/pickle/identify.h"
+#include "formats/pickle/machine.h"
+#include "formats/pickle/session.h"
+#include "formats/pickle/torch_legacy.h"
+
+namespace assay::pickle {
+namespace {
+
+Confidence identify(const Probe& probe) {
+  return trial(probe.head, probe.size > probe.head.size(), probe.name);
+}
+
+bool pickle_follows(SourceReader& in) {
+  const Bytes head = in.peek(Probe::kHeadSize);
+  return trial(head, in.source().has(in.offset() + head.size()), "") != Confidence::none;
+}
+
+// pickle.load stops at the first STOP, but a legacy torch file is several
+// pickles in a row and many programs load until the input ends, so we go on.
+Parsed<void> walk_row(SourceReader& in, Session& session) {
+  TorchLegacy legacy(session);
+  for (;;) {
+    Machine machine(in, session, Machine::Loader::joblib);
+    const auto value = machine.run();
+    ++session.pickles;
+    if (!value) return std::unexpected(value.error());
+    legacy.after_pickle(*value);
+    if (legacy.storages_follow()) {
+      if (auto skipped = legacy.skip_storages(in); !skipped) return skipped;
+    }
+    if (in.at_end()) break;
+    if (!pickle_follows(in)) {
+      const std::uint64_t size = session.source.size() - in.offset();
+      session.anomaly(in.offset(), size, "pickle.trailing-data",
+                      std::to_string(size) + " bytes behind the last STOP");
+      in.skip(size);
+      break;
+    }
+  }
+  if (const auto failed = session.source.error()) return std::unexpected(*failed);
+  return {};
+}
+
+void tell_metadata(const Session& session, std::uint64_t start) {
+  const auto tell = [&](std::string key, std::string value) {
+    session.context->metadata(start, 0, std::move(key), std::move(value));
+  };
+  tell("pickle.protocol", std::to_string(session.protocol));
+  tell("pickle.count", std::to_string(session.pickles));
+  tell("pickle.opcodes", std::to_string(session.opcodes));
+  tell("pickle.calls", std::to_string(session.calls.call_count()));
+  std::string ids;
+  for (const auto& [kind, count] : session.persistent_ids) {
+    ids += (ids.empty() ? "" : ", ") + kind + ": " + std::to_string(count);
+  }
+  if (!ids.empty()) tell("pickle.persistent-ids", ids);
+}
+
+// Where an error stopped the walk, what follows was not examined; the next
+// stretch of it is still told as code for what it may show.
+std::uint64_t end_of_code(SourceReader& in, bool complete) {
+  constexpr std::uint64_t kBehindError = 64 * 1024;
+  if (complete) return in.offset();
+  return in.offset() + in.source().view(in.offset(), kBehindError).size();
+}
+
+}  // namespace
+
+Parsed<void> walk(ParseContext& context, std::uint64_t offset) {
+  SourceReader in(context.source(), offset);
+  Session session(&context, context.source(), context.budget(), offset);
+  const auto walked = walk_row(in, session);
+  session.code.finish(end_of_code(in, walked.has_value()));
+  if (const auto what = session.tables.overflowed(); !what.empty()) {
+    session.gap_once(offset, "limit reached: " + std::string(what));
+  }
+  tell_metadata(session, offset);
+  return walked;
+}
+
+const Format format{.name = "pickle", .identify = identify, .parse = [](ParseContext& context) {
+                      return walk(context, 0);
+                    }};
+
+}  // namespace assay::pickle

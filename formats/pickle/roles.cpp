@@ -1,0 +1,112 @@
+#include "formats/pickle/roles.h"
+
+namespace assay::pickle {
+namespace {
+
+struct RoleRow {
+  std::string_view module;
+  std::string_view name;
+  Role role;
+};
+
+constexpr RoleRow kRoles[] = {
+    {"builtins", "list", Role::container},
+    {"builtins", "dict", Role::container},
+    {"builtins", "set", Role::container},
+    {"builtins", "bytearray", Role::container},
+    {"collections", "OrderedDict", Role::container},
+    {"collections", "defaultdict", Role::container},
+    {"collections", "deque", Role::container},
+    {"collections", "Counter", Role::container},
+    {"copyreg", "_reconstructor", Role::constructs_first},
+    {"copyreg", "__newobj__", Role::constructs_first},
+    {"copyreg", "__newobj_ex__", Role::constructs_first},
+    {"copyreg", "add_extension", Role::add_extension},
+    {"builtins", "exec", Role::runs_source},
+    {"builtins", "eval", Role::runs_source},
+    {"builtins", "compile", Role::runs_source},
+    {"builtins", "execfile", Role::runs_source},
+    {"__builtin__", "exec", Role::runs_source},
+    {"__builtin__", "eval", Role::runs_source},
+    {"__builtin__", "compile", Role::runs_source},
+    {"cProfile", "run", Role::runs_source},
+    {"profile", "run", Role::runs_source},
+    {"pdb", "run", Role::runs_source},
+    {"bdb", "Bdb.run", Role::runs_source},
+    {"timeit", "timeit", Role::runs_source},
+    {"timeit", "repeat", Role::runs_source},
+    {"timeit", "Timer", Role::runs_source},
+    {"numpy", "dtype", Role::numpy_dtype},
+    {"numpy.core.multiarray", "_reconstruct", Role::numpy_array},
+    {"numpy._core.multiarray", "_reconstruct", Role::numpy_array},
+    {"numpy.core.numeric", "_frombuffer", Role::numpy_array},
+    {"numpy._core.numeric", "_frombuffer", Role::numpy_array},
+    {"joblib.numpy_pickle", "NumpyArrayWrapper", Role::joblib_array},
+    {"sklearn.externals.joblib.numpy_pickle", "NumpyArrayWrapper", Role::joblib_array},
+    {"joblib.numpy_pickle", "NDArrayWrapper", Role::joblib_side_file},
+    {"joblib.numpy_pickle", "ZNDArrayWrapper", Role::joblib_side_file},
+    {"joblib.numpy_pickle_compat", "NDArrayWrapper", Role::joblib_side_file},
+    {"joblib.numpy_pickle_compat", "ZNDArrayWrapper", Role::joblib_side_file},
+    {"sklearn.externals.joblib.numpy_pickle", "NDArrayWrapper", Role::joblib_side_file},
+    {"sklearn.externals.joblib.numpy_pickle", "ZNDArrayWrapper", Role::joblib_side_file},
+    {"torch._utils", "_rebuild_tensor", Role::torch_tensor},
+    {"torch._utils", "_rebuild_tensor_v2", Role::torch_tensor},
+    {"torch._utils", "_rebuild_tensor_v3", Role::torch_tensor},
+};
+
+struct StorageRow {
+  std::string_view name;
+  std::uint32_t element_size;
+  std::string_view element_type;
+};
+
+constexpr StorageRow kStorages[] = {
+    {"DoubleStorage", 8, "float64"},
+    {"FloatStorage", 4, "float32"},
+    {"HalfStorage", 2, "float16"},
+    {"BFloat16Storage", 2, "bfloat16"},
+    {"LongStorage", 8, "int64"},
+    {"IntStorage", 4, "int32"},
+    {"ShortStorage", 2, "int16"},
+    {"CharStorage", 1, "int8"},
+    {"ByteStorage", 1, "uint8"},
+    {"BoolStorage", 1, "bool"},
+    {"ComplexDoubleStorage", 16, "complex128"},
+    {"ComplexFloatStorage", 8, "complex64"},
+    {"QUInt8Storage", 1, "quint8"},
+    {"QInt8Storage", 1, "qint8"},
+    {"QInt32Storage", 4, "qint32"},
+    {"QUInt4x2Storage", 1, "quint4x2"},
+    {"QUInt2x4Storage", 1, "quint2x4"},
+    {"UntypedStorage", 1, "uint8"},
+    {"_UntypedStorage", 1, "uint8"},
+};
+
+const StorageRow* storage_row(std::string_view name) {
+  for (const StorageRow& row : kStorages) {
+    if (row.name == name) return &row;
+  }
+  return nullptr;
+}
+
+}  // namespace
+
+Role role_of(std::string_view module, std::string_view name) {
+  for (const RoleRow& row : kRoles) {
+    if (row.name == name && row.module == module) return row.role;
+  }
+  const bool torch = module == "torch" || module == "torch.cuda" || module == "torch.storage";
+  return torch && storage_row(name) ? Role::torch_storage : Role::none;
+}
+
+std::uint32_t element_size(std::string_view storage) {
+  const StorageRow* row = storage_row(storage);
+  return row ? row->element_size : 0;
+}
+
+std::string_view element_type(std::string_view storage) {
+  const StorageRow* row = storage_row(storage);
+  return row ? row->element_type : std::string_view{};
+}
+
+}  // namespace assay::pickle

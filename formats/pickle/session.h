@@ -1,0 +1,74 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <set>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "core/parse_context.h"
+#include "formats/pickle/array_dtype.h"
+#include "formats/pickle/call_recorder.h"
+#include "formats/pickle/code_regions.h"
+#include "formats/pickle/tables.h"
+
+namespace assay::pickle {
+
+// What all pickles of a row share: the process that loads them one after the
+// other, and what is told of it. Without a context it is a trial: the machine
+// runs, nothing is told.
+struct Session {
+  static constexpr std::size_t kMaxExtensions = 65'536;
+  static constexpr std::size_t kMaxDtypes = 65'536;
+  static constexpr std::size_t kMaxStorages = 1'000'000;
+  static constexpr std::uint32_t kMaxTensors = 10'000;
+
+  Session(ParseContext* context_, ByteSource& source_, Budget& budget_, std::uint64_t start)
+      : context(context_),
+        source(source_),
+        budget(budget_),
+        calls(context_, tables),
+        code(context_, start) {}
+
+  void anomaly(std::uint64_t offset, std::uint64_t size, std::string code_word,
+               std::string detail) {
+    if (context) context->anomaly(offset, size, std::move(code_word), std::move(detail));
+  }
+  // Anomalies that a stream could repeat for ever are told once.
+  void anomaly_once(std::uint64_t offset, std::uint64_t size, const std::string& code_word,
+                    std::string detail) {
+    if (first_time(code_word)) anomaly(offset, size, code_word, std::move(detail));
+  }
+  void gap_once(std::uint64_t offset, std::string message) {
+    if (context && first_time(message)) {
+      context->gap({ParseErrc::over_budget, offset, std::move(message)});
+    }
+  }
+
+  bool first_time(const std::string& what) {
+    constexpr std::size_t kMaxTold = 4096;
+    return told.size() < kMaxTold && told.insert(what).second;
+  }
+
+  ParseContext* context;
+  ByteSource& source;
+  Budget& budget;
+  Tables tables;
+  CallRecorder calls;
+  CodeRegions code;
+  std::set<std::string> told;
+
+  std::map<std::int64_t, std::uint32_t> extensions;      // copyreg's registry: code to global
+  std::unordered_map<std::uint64_t, ArrayDtype> dtypes;  // by node of the dtype object
+  std::map<std::string, std::uint64_t, std::less<>> persistent_ids;  // kind to count
+  bool legacy = false;  // in a legacy torch stream, so that storages are needed:
+  std::unordered_map<std::string, std::uint32_t> storages;  // key to element size
+  std::vector<std::string>* collected_keys = nullptr;       // strings put into lists, if wanted
+  std::uint64_t opcodes = 0;
+  std::uint32_t pickles = 0;
+  std::uint32_t tensors = 0;
+  int protocol = 0;  // the highest seen
+};
+
+}  // namespace assay::pickle

@@ -1,0 +1,139 @@
+#include "formats/pickle/tables.h"
+
+#include <array>
+
+namespace assay::pickle {
+namespace {
+constexpr std::uint32_t kFirstPooled = 2;  // 0: not pooled, 1: kLargeText
+constexpr std::size_t kMaxVisited = 24;
+}  // namespace
+
+Tables::Tables() {
+  globals_.intern({});  // kUnknownGlobal
+  roles_.push_back(Role::none);
+  origins_.emplace_back();
+}
+
+std::uint32_t Tables::global(std::string_view module, std::string_view name) {
+  std::string key(module.substr(0, module.find('\0')));
+  key += '\0';
+  key += name;
+  const auto id = globals_.intern(key);
+  if (!id) {
+    globals_full_ = true;
+    return kUnknownGlobal;
+  }
+  if (*id == roles_.size()) roles_.push_back(role_of(module, name));
+  return *id;
+}
+
+Import Tables::import_of(std::uint32_t global) const {
+  if (global == kUnknownGlobal) return {};
+  const std::string_view key = globals_.text(global);
+  const std::size_t split = key.find('\0');
+  return {std::string(key.substr(0, split)), std::string(key.substr(split + 1))};
+}
+
+std::uint32_t Tables::pool(std::string_view text) {
+  const auto id = strings_.intern(text);
+  return id ? *id + kFirstPooled : 0;
+}
+
+std::optional<std::string_view> Tables::pooled(Value text) const {
+  if (text.kind != Kind::string || text.detail < kFirstPooled) return std::nullopt;
+  return strings_.text(text.detail - kFirstPooled);
+}
+
+Value Tables::make_container(Kind kind, std::span<const Value> items) {
+  const std::uint32_t held = this->held(items);
+  // What is in a tuple is there for good; other containers are told by their node.
+  const bool fixed = kind == Kind::tuple || kind == Kind::frozenset;
+  const std::uint32_t detail = fixed ? held : HeldSets::kEmpty;
+  return {kind, detail, heap_.make(items, held, detail)};
+}
+
+Value Tables::make_result(Kind kind, std::uint32_t callee, std::span<const Value> args,
+                          std::uint32_t held) {
+  return {kind, origin({callee, held}), heap_.make(args, held, held)};
+}
+
+Value Tables::make_persistent_id(Value id) {
+  const std::uint32_t held = this->held(id);
+  return {Kind::persistent_id, held, heap_.make({&id, 1}, held, held)};
+}
+
+std::uint32_t Tables::origin(Origin origin) {
+  const std::uint64_t key = static_cast<std::uint64_t>(origin.callee) << 32 | origin.held;
+  if (key == 0) return 0;
+  const auto found = origin_ids_.find(key);
+  if (found != origin_ids_.end()) return found->second;
+  if (origins_.size() >= kMaxOrigins) {
+    origins_full_ = true;
+    return 0;
+  }
+  const auto id = static_cast<std::uint32_t>(origins_.size());
+  origins_.push_back(origin);
+  origin_ids_.emplace(key, id);
+  return id;
+}
+
+void Tables::add_items(Value container, std::span<const Value> items) {
+  const std::uint32_t added = held(items);
+  if (!container.is_call_result()) heap_.append(container.data, items);
+  if (added == HeldSets::kEmpty) return;
+  const std::uint32_t before = heap_.held(container.data, known(container));
+  const std::uint32_t after = held_.unite(before, added);
+  if (after != before) heap_.set_held(container.data, after);
+}
+
+std::uint32_t Tables::known(Value value) const {
+  if (value.is_call_result()) return origins_[value.detail].held;
+  return value.detail;
+}
+
+std::uint32_t Tables::held(Value value) {
+  if (value.kind == Kind::global) return held_.single(value.detail);
+  return value.has_node() ? heap_.held(value.data, known(value)) : HeldSets::kEmpty;
+}
+
+std::uint32_t Tables::held(std::span<const Value> values) {
+  std::uint32_t all = HeldSets::kEmpty;
+  for (const Value value : values) {
+    if (value.kind == Kind::global || value.has_node()) all = held_.unite(all, held(value));
+  }
+  return all;
+}
+
+std::uint32_t Tables::held_now(std::span<const Value> values) {
+  std::uint32_t all = held(values);
+  std::array<Value, kMaxVisited> queue;
+  std::size_t queued = 0;
+  const auto visit = [&](std::span<const Value> members) {
+    for (const Value member : members) {
+      if (queued == queue.size()) return;
+      if (member.has_node()) queue[queued++] = member;
+    }
+  };
+  visit(values);
+  for (std::size_t at = 0; at < queued; ++at) {
+    const auto members = items(queue[at]);
+    all = held_.unite(all, held(members));
+    visit(members);
+  }
+  return all;
+}
+
+std::optional<std::uint64_t> Tables::count(Value value) {
+  const Node* node = heap_.find(value.data);
+  if (!node || heap_.items(*node).size() != node->kept) return std::nullopt;
+  return node->count;
+}
+
+std::string_view Tables::overflowed() const {
+  if (globals_full_) return "distinct globals";
+  if (origins_full_) return "distinct call results";
+  if (held_.overflowed()) return "distinct sets of globals";
+  return heap_.overflowed() ? "abstract values" : "";
+}
+
+}  // namespace assay::pickle

@@ -1,0 +1,87 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "core/fact.h"
+#include "formats/pickle/heap.h"
+#include "formats/pickle/held_sets.h"
+#include "formats/pickle/intern_table.h"
+#include "formats/pickle/roles.h"
+#include "formats/pickle/value.h"
+
+namespace assay::pickle {
+
+// Everything that values point into, for all pickles of one artifact. Each
+// table is bounded; overflowed() names the first that was not large enough.
+class Tables {
+ public:
+  static constexpr std::uint32_t kUnknownGlobal = 0;
+  static constexpr std::uint32_t kMaxGlobals = 65'536;
+  static constexpr std::uint32_t kMaxStrings = 131'072;
+  static constexpr std::uint32_t kMaxOrigins = 131'072;
+
+  Tables();
+
+  // The number of a global, kUnknownGlobal once the table is full.
+  std::uint32_t global(std::string_view module, std::string_view name);
+  Import import_of(std::uint32_t global) const;
+  Role role(std::uint32_t global) const { return roles_[global]; }
+
+  // Short strings that may be names are kept; `detail` of a text value that
+  // is in the pool, or 0.
+  std::uint32_t pool(std::string_view text);
+  std::optional<std::string_view> pooled(Value text) const;
+
+  // Marks text values whose payload is too large to be anything but data.
+  static constexpr std::uint32_t kLargeText = 1;
+
+  Value make_container(Kind kind, std::span<const Value> items);
+  Value make_result(Kind kind, std::uint32_t callee, std::span<const Value> args,
+                    std::uint32_t held);
+  Value make_persistent_id(Value id);
+
+  // Adds items to a list, dict or set; of results and instances, which have only
+  // their arguments as items, they become part of what these hold.
+  void add_items(Value container, std::span<const Value> items);
+
+  // The globals a value is or holds.
+  std::uint32_t held(Value value);
+  std::uint32_t held(std::span<const Value> values);
+  // As held(), but sees what was put into its members after it was built.
+  std::uint32_t held_now(std::span<const Value> values);
+
+  std::span<const Value> items(Value value) { return heap_.items(value.data); }
+  // How many items it has; nothing when its node is gone.
+  std::optional<std::uint64_t> count(Value value);
+  // What returned a call result: kUnknownGlobal if nothing with a name.
+  std::uint32_t callee(Value result) const { return origins_[result.detail].callee; }
+  std::vector<std::uint32_t> members(std::uint32_t set) const { return held_.members(set); }
+
+  // The name of the limit that values were lost to; empty if all is known.
+  std::string_view overflowed() const;
+
+ private:
+  struct Origin {
+    std::uint32_t callee = kUnknownGlobal;
+    std::uint32_t held = HeldSets::kEmpty;
+  };
+  std::uint32_t origin(Origin origin);
+  std::uint32_t known(Value value) const;
+
+  InternTable globals_{kMaxGlobals, 8U << 20};  // "module\0name"
+  std::vector<Role> roles_;
+  InternTable strings_{kMaxStrings, 4U << 20};
+  HeldSets held_;
+  Heap heap_;
+  std::vector<Origin> origins_;
+  std::unordered_map<std::uint64_t, std::uint32_t> origin_ids_;
+  bool globals_full_ = false;
+  bool origins_full_ = false;
+};
+
+}  // namespace assay::pickle

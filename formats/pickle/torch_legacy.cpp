@@ -1,0 +1,48 @@
+#include "formats/pickle/torch_legacy.h"
+
+namespace assay::pickle {
+namespace {
+constexpr std::int64_t kLegacyProtocol = 1001;
+// LONG1 of 0x1950a86a20f9469cfc6c
+constexpr std::string_view kMagicOpcode = "\x8a\x0a\x6c\xfc\x9c\x46\xf9\x20\x6a\xa8\x50\x19";
+}  // namespace
+
+bool TorchLegacy::is_magic(Value value) const {
+  return value.kind == Kind::big_integer &&
+         starts_with(session_.source.view(value.data, kMagicOpcode.size()), kMagicOpcode);
+}
+
+void TorchLegacy::after_pickle(Value value) {
+  session_.collected_keys = nullptr;
+  if (stage_ >= kStorages) return;
+  const bool fits = stage_ == kMagic ? is_magic(value)
+                    : stage_ == kProtocol
+                        ? value.kind == Kind::integer && value.as_integer() == kLegacyProtocol
+                        : true;
+  stage_ = fits ? stage_ + 1 : kNone;
+  session_.legacy = stage_ > kProtocol && stage_ <= kStorages;
+  if (stage_ == kProtocol + 1 && session_.context) session_.context->format("torch-legacy");
+  if (stage_ == kKeys) session_.collected_keys = &keys_;
+}
+
+Parsed<void> TorchLegacy::skip_storages(SourceReader& in) {
+  stage_ = kNone;
+  for (const std::string& key : keys_) {
+    const auto storage = session_.storages.find(key);
+    if (storage == session_.storages.end()) {
+      return fail(ParseErrc::malformed, in.offset(),
+                  "a storage key that no persistent id names: its size is not known");
+    }
+    const std::uint64_t start = in.offset();
+    const auto count = in.le<std::uint64_t>();
+    if (in.ok() && count > static_cast<std::uint64_t>(INT64_MAX) / 16) {
+      return fail(ParseErrc::malformed, start, "a storage of over 2^59 elements");
+    }
+    in.skip(count * storage->second);
+    if (in.error()) return std::unexpected(*in.error());
+    session_.code.leave_out(start, in.offset() - start);
+  }
+  return {};
+}
+
+}  // namespace assay::pickle

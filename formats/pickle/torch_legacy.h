@@ -1,0 +1,43 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "core/error.h"
+#include "core/source_reader.h"
+#include "formats/pickle/session.h"
+#include "formats/pickle/value.h"
+
+namespace assay::pickle {
+
+// The stream that torch.save wrote before 1.6 (torch/serialization.py,
+// _legacy_load): five pickles in a row - magic number, protocol 1001, system
+// information, the object, the list of storage keys - then for each key the
+// count of its elements and the elements themselves.
+class TorchLegacy {
+ public:
+  explicit TorchLegacy(Session& session) : session_(session) {}
+
+  // Takes note of what the pickle that was just walked stands for.
+  void after_pickle(Value value);
+
+  // Whether storages come next instead of a pickle.
+  bool storages_follow() const { return stage_ == kStorages; }
+  Parsed<void> skip_storages(SourceReader& in);
+
+ private:
+  static constexpr int kMagic = 0;
+  static constexpr int kProtocol = 1;
+  static constexpr int kKeys = 4;
+  static constexpr int kStorages = 5;
+  static constexpr int kNone = 6;  // not, or no longer, such a stream
+
+  bool is_magic(Value value) const;
+
+  Session& session_;
+  int stage_ = kMagic;
+  std::vector<std::string> keys_;
+};
+
+}  // namespace assay::pickle
