@@ -1,6 +1,7 @@
 #include "formats/pickle/call_recorder.h"
 
 #include <algorithm>
+#include <cstring>
 
 #include "core/text.h"
 #include "formats/pickle/text_operand.h"
@@ -68,7 +69,9 @@ bool is_dotted_name(std::string_view text) {
 }
 
 void append_number(std::string& key, std::uint32_t number) {
-  for (int shift = 0; shift < 32; shift += 8) key += static_cast<char>(number >> shift & 0xff);
+  char raw[sizeof number];
+  std::memcpy(raw, &number, sizeof number);
+  key.append(raw, sizeof number);
 }
 
 // "os.system('echo hi')"; what no name stands for is "...".
@@ -91,10 +94,10 @@ std::string expression_of(const CallSite& site, const Call& call) {
 void CallRecorder::import(std::uint64_t offset, std::uint64_t size, std::uint32_t global,
                           QualifiedName name) {
   ++imports_;
-  if (is_dotted_name(name.module) && is_dotted_name(name.name)) ++plausible_;
   if (global >= imported_.size()) imported_.resize(global + 1);
   if (imported_[global]) return;
   imported_[global] = global != Tables::kUnknownGlobal;
+  if (is_dotted_name(name.module) && is_dotted_name(name.name)) ++plausible_;
   if (!context_) return;
   const auto limit = static_cast<std::size_t>(context_->budget().limits().text_size);
   context_->fact(offset, size, Import{shortened(name.module, limit), shortened(name.name, limit)});
@@ -113,7 +116,8 @@ void CallRecorder::call(const CallSite& site) {
 bool CallRecorder::is_new(const CallSite& site) {
   if (site.callee >= named_shapes_.size()) named_shapes_.resize(site.callee + 1);
   std::uint16_t& named = named_shapes_[site.callee];
-  const auto shape = shapes_.intern(shape_of(site, named < kMaxNamedShapes));
+  write_shape(site, named < kMaxNamedShapes);
+  const auto shape = shapes_.intern(shape_);
   if (!shape) return true;  // too many kinds of calls to tell apart: tell each
   if (*shape == seen_.size()) {
     seen_.push_back(0);
@@ -122,8 +126,9 @@ bool CallRecorder::is_new(const CallSite& site) {
   return seen_[*shape]++ < kExamples;
 }
 
-std::string CallRecorder::shape_of(const CallSite& site, bool with_names) const {
-  std::string key;
+void CallRecorder::write_shape(const CallSite& site, bool with_names) {
+  std::string& key = shape_;
+  key.clear();
   append_number(key, site.callee);
   append_number(key, site.held);
   key += static_cast<char>(site.kind);
@@ -135,7 +140,6 @@ std::string CallRecorder::shape_of(const CallSite& site, bool with_names) const 
     append_number(key, global_of(tables_, argument));
     if (with_names && tables_.pooled(argument)) append_number(key, argument.detail);
   }
-  return key;
 }
 
 void CallRecorder::emit(const CallSite& site) {

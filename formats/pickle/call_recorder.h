@@ -44,13 +44,13 @@ class CallRecorder {
 
   std::uint64_t call_count() const { return calls_; }
   std::uint64_t import_count() const { return imports_; }
-  // Imports of what could be a module and a name in it, not a line of prose.
+  // Distinct imports of what could be a module and a name in it, not a line of prose.
   std::uint64_t plausible_count() const { return plausible_; }
   std::uint64_t folded_count() const { return folded_; }
 
  private:
   bool is_new(const CallSite& site);
-  std::string shape_of(const CallSite& site, bool with_names) const;
+  void write_shape(const CallSite& site, bool with_names);
   void emit(const CallSite& site);
   std::vector<Argument> describe(const CallSite& site, Renderer& renderer);
   std::vector<Import> passes_of(const CallSite& site);
@@ -59,6 +59,7 @@ class CallRecorder {
   ParseContext* context_;
   Tables& tables_;
   InternTable shapes_{65'536, 16U << 20};
+  std::string shape_;                       // kept for its memory
   std::vector<std::uint32_t> seen_;          // by shape
   std::vector<std::uint16_t> named_shapes_;  // by callee
   std::vector<bool> imported_;               // by global

@@ -1,7 +1,7 @@
 #include "formats/pickle/heap.h"
 
 #include <algorithm>
-#include <array>
+#include <cstring>
 
 namespace assay::pickle {
 
@@ -15,7 +15,7 @@ std::uint64_t Heap::make(std::span<const Value> items, std::uint32_t held, std::
   }
   Node& node = nodes_[id % kMaxNodes];
   node = {.first = 0, .count = items.size(), .kept = 0, .held = held, .known = known};
-  keep(node, {}, items);
+  if (!items.empty()) keep(node, 0, items);
   return id;
 }
 
@@ -25,7 +25,7 @@ Node* Heap::find(std::uint64_t id) {
 }
 
 std::span<const Value> Heap::items(const Node& node) const {
-  if (next_item_ - node.first > kMaxItems) return {};
+  if (node.kept == 0 || next_item_ - node.first > kMaxItems) return {};
   return std::span(items_).subspan(node.first % kMaxItems, node.kept);
 }
 
@@ -38,26 +38,31 @@ void Heap::append(std::uint64_t id, std::span<const Value> items) {
   Node* node = find(id);
   if (!node) return;
   if (node->kept < kKeptItems && node->kept == node->count) {
-    const auto old = this->items(*node);
-    if (old.size() == node->kept) keep(*node, old, items);
+    if (this->items(*node).size() == node->kept) keep(*node, node->kept, items);
   }
   node->count += items.size();
 }
 
-// A node's items stand in one run, so growing means copying the few there are.
-void Heap::keep(Node& node, std::span<const Value> old_items, std::span<const Value> new_items) {
-  std::array<Value, kKeptItems> run;
-  const std::size_t old_count = std::min<std::size_t>(old_items.size(), kKeptItems);
-  const std::size_t count = std::min<std::size_t>(old_count + new_items.size(), kKeptItems);
-  std::copy_n(old_items.begin(), old_count, run.begin());
-  std::copy_n(new_items.begin(), count - old_count, run.begin() + old_count);
+// Room for a run of `count` items, and where it begins. Runs never wrap.
+std::uint64_t Heap::reserve(std::size_t count) {
   if (next_item_ % kMaxItems + count > kMaxItems) next_item_ += kMaxItems - next_item_ % kMaxItems;
-  node.first = next_item_;
-  node.kept = static_cast<std::uint32_t>(count);
+  const std::uint64_t first = next_item_;
   next_item_ += count;
-  const std::size_t at = node.first % kMaxItems;
-  if (items_.size() < at + count && items_.size() < kMaxItems) items_.resize(at + count);
-  std::copy_n(run.begin(), count, items_.begin() + static_cast<std::ptrdiff_t>(at));
+  const std::size_t end = first % kMaxItems + count;
+  if (items_.size() < end) items_.resize(std::min<std::size_t>(std::max(end, 2 * items_.size()), kMaxItems));
+  return first;
+}
+
+// A node's items stand in one run, so growing means copying the few there are.
+// `items` are not in the ring themselves.
+void Heap::keep(Node& node, std::size_t old_count, std::span<const Value> items) {
+  const std::size_t added = std::min<std::size_t>(items.size(), kKeptItems - old_count);
+  const std::uint64_t old_first = node.first;
+  node.first = reserve(old_count + added);
+  node.kept = static_cast<std::uint32_t>(old_count + added);
+  Value* run = items_.data() + node.first % kMaxItems;
+  if (old_count > 0) std::memmove(run, items_.data() + old_first % kMaxItems, old_count * sizeof(Value));
+  std::copy_n(items.data(), added, run + old_count);
 }
 
 std::uint32_t Heap::held(std::uint64_t id, std::uint32_t known) {

@@ -31,7 +31,8 @@ class Heap {
   static constexpr std::uint64_t kMaxItems = 262'144;
   static constexpr std::size_t kMaxRemembered = 131'072;
 
-  // A new node with the first kKeptItems of `items`, and its number. `known` is
+  // A new node with the first kKeptItems of `items` (which are not the heap's
+  // own), and its number. `known` is
   // what the caller writes into the value it makes for it.
   std::uint64_t make(std::span<const Value> items, std::uint32_t held, std::uint32_t known);
 
@@ -53,7 +54,8 @@ class Heap {
   bool overflowed() const { return overflowed_; }
 
  private:
-  void keep(Node& node, std::span<const Value> old_items, std::span<const Value> new_items);
+  std::uint64_t reserve(std::size_t count);
+  void keep(Node& node, std::size_t old_count, std::span<const Value> items);
   void remember(std::uint64_t id, std::uint32_t held);
 
   std::vector<Node> nodes_;

@@ -162,21 +162,6 @@ void Machine::check_protocol() {
   }
 }
 
-bool Machine::push(Value value) {
-  if (stack_.size() >= kMaxStack) return limit("stack", kMaxStack);
-  stack_.push_back(value);
-  return true;
-}
-
-bool Machine::pop(Value& value) {
-  if (!need(1)) return false;
-  value = stack_.back();
-  stack_.pop_back();
-  return true;
-}
-
-bool Machine::need(std::size_t count) { return stack_.size() - fence_ >= count || underflow(); }
-
 bool Machine::take_mark(std::size_t& mark) {
   if (marks_.empty()) return malformed("finds no mark");
   mark = marks_.back();

@@ -46,9 +46,18 @@ class Machine {
   void account();
   void check_frame();
   void check_protocol();
-  bool push(Value value);
-  bool pop(Value& value);
-  bool need(std::size_t count);
+  bool push(Value value) {
+    if (stack_.size() >= kMaxStack) [[unlikely]] return limit("stack", kMaxStack);
+    stack_.push_back(value);
+    return true;
+  }
+  bool need(std::size_t count) { return stack_.size() - fence_ >= count || underflow(); }
+  bool pop(Value& value) {
+    if (!need(1)) return false;
+    value = stack_.back();
+    stack_.pop_back();
+    return true;
+  }
   bool take_mark(std::size_t& mark);
   bool put(std::uint64_t index);
   bool get(std::uint64_t index);
@@ -59,7 +68,10 @@ class Machine {
 
   // machine_operands.cpp: what follows the opcode byte
   template <typename T>
-  bool number(T& value);
+  bool number(T& value) {
+    value = in_.le<T>();
+    return in_.ok() || truncated(sizeof(T));
+  }
   bool line(Line& line);
   bool whole_line(Line& line);
   bool truncated(std::uint64_t wanted);
@@ -123,6 +135,8 @@ class Machine {
 
   std::vector<Value> stack_;
   std::vector<std::size_t> marks_;
+  std::vector<Value> arguments_;  // of the call at hand
+  std::string module_;            // of the global at hand
   std::size_t fence_ = 0;  // values below the innermost mark are out of reach
   Memo memo_;
   int protocol_ = 0;

@@ -96,10 +96,9 @@ bool Machine::object(std::size_t mark) {
 bool Machine::instantiate(std::size_t from) {
   const Value callee = stack_.back();
   stack_.pop_back();
-  const std::vector<Value> arguments(stack_.begin() + static_cast<std::ptrdiff_t>(from),
-                                     stack_.end());
+  arguments_.assign(stack_.begin() + static_cast<std::ptrdiff_t>(from), stack_.end());
   stack_.resize(from);
-  return call(CallKind::instance, callee, arguments);
+  return call(CallKind::instance, callee, arguments_);
 }
 
 // Takes the arguments out of their tuple, or of the list that only the Python
@@ -108,16 +107,16 @@ bool Machine::call(CallKind kind, Value callee, Value arguments, std::span<const
   const bool sequence = arguments.kind == Kind::tuple || arguments.kind == Kind::list;
   if (!sequence) return call(kind, callee, std::span<const Value>{&arguments, 1}, "*");
   const auto items = tables_.items(arguments);
-  std::vector<Value> values(items.begin(), items.end());
-  values.insert(values.end(), keywords.begin(), keywords.end());
+  arguments_.assign(items.begin(), items.end());
+  arguments_.insert(arguments_.end(), keywords.begin(), keywords.end());
   const auto count = tables_.count(arguments);
   if (!count) {
     session_.gap_once(op_offset_, "limit reached: abstract values (" +
                                       std::to_string(Heap::kMaxNodes) +
                                       " kept), the arguments of a call are no longer known");
-    values = {arguments};
+    arguments_ = {arguments};
   }
-  return call(kind, callee, values, count ? "" : "*");
+  return call(kind, callee, arguments_, count ? "" : "*");
 }
 
 bool Machine::call(CallKind kind, Value callee, std::span<const Value> arguments,

@@ -21,10 +21,10 @@ bool Machine::global_lines() {
   Line line;
   if (!whole_line(line)) return false;
   if (!is_utf8(line.head)) return malformed("names a module that is not UTF-8");
-  const std::string module(line.head);
+  module_ = line.head;
   if (!whole_line(line)) return false;
   if (!is_utf8(line.head)) return malformed("names an attribute that is not UTF-8");
-  return push_global(module, line.head);
+  return push_global(module_, line.head);
 }
 
 bool Machine::stack_global() {

@@ -24,17 +24,6 @@ double float_of(std::uint64_t bits) { return std::bit_cast<double>(std::byteswap
 
 }  // namespace
 
-template <typename T>
-bool Machine::number(T& value) {
-  value = in_.le<T>();
-  return in_.ok() || truncated(sizeof(T));
-}
-
-template bool Machine::number(std::uint8_t&);
-template bool Machine::number(std::uint16_t&);
-template bool Machine::number(std::uint32_t&);
-template bool Machine::number(std::uint64_t&);
-
 bool Machine::truncated(std::uint64_t wanted) {
   if (const auto failed = session_.source.error()) {
     error_ = *failed;

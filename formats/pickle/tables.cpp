@@ -15,10 +15,10 @@ Tables::Tables() {
 }
 
 std::uint32_t Tables::global(std::string_view module, std::string_view name) {
-  std::string key(module.substr(0, module.find('\0')));
-  key += '\0';
-  key += name;
-  const auto id = globals_.intern(key);
+  key_.assign(module.substr(0, module.find('\0')));
+  key_ += '\0';
+  key_ += name;
+  const auto id = globals_.intern(key_);
   if (!id) {
     globals_full_ = true;
     return kUnknownGlobal;
@@ -115,6 +115,7 @@ std::uint32_t Tables::held_now(std::span<const Value> values) {
     }
   };
   visit(values);
+  if (queued == 0) return all;
   for (std::size_t at = 0; at < queued; ++at) {
     const auto members = items(queue[at]);
     all = held_.unite(all, held(members));

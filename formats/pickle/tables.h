@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <optional>
 #include <span>
+#include <string>
 #include <string_view>
 #include <unordered_map>
 #include <vector>
@@ -74,6 +75,7 @@ class Tables {
   std::uint32_t known(Value value) const;
 
   InternTable globals_{kMaxGlobals, 8U << 20};  // "module\0name"
+  std::string key_;            // kept for its memory
   std::vector<Role> roles_;
   InternTable strings_{kMaxStrings, 4U << 20};
   HeldSets held_;
