@@ -3,6 +3,7 @@
 #include <string_view>
 
 #include "core/anomaly_tally.h"
+#include "core/relative_path.h"
 #include "core/text.h"
 #include "formats/json/json.h"
 #include "formats/safetensors/safetensors.h"
@@ -35,27 +36,6 @@ Confidence identify(const Probe& probe) {
   if (start == text.npos || text[start] != '{') return Confidence::none;
   if (has_weight_map(text)) return Confidence::certain;
   return probe.name.ends_with(".index.json") ? Confidence::possible : Confidence::none;
-}
-
-bool has_drive(std::string_view path) {
-  return path.size() >= 2 && path[1] == ':' && ((path[0] | 0x20) >= 'a' && (path[0] | 0x20) <= 'z');
-}
-
-bool climbs(std::string_view path) {
-  return path == ".." || path.starts_with("../") || path.ends_with("/..") ||
-         path.find("/../") != path.npos;
-}
-
-// Why a loader that joins `path` to the model's folder could leave that folder.
-std::string_view danger_of(std::string_view path) {
-  if (path.empty()) return "is empty";
-  if (path.find('\0') != path.npos) return "holds a NUL";
-  if (path.find('\\') != path.npos) return "holds a backslash";
-  if (path.starts_with('/')) return "is absolute";
-  if (has_drive(path)) return "names a drive";
-  if (climbs(path)) return "climbs directories";
-  if (path.find("://") != path.npos) return "is a URL";
-  return {};
 }
 
 class IndexWalk {
@@ -128,7 +108,7 @@ class IndexWalk {
     if (value.escaped) context_.code_text(value.offset, target);
     context_.fact(value.offset, value.raw.size(),
                   Reference{"shard", shortened(target, context_.budget().limits().text_size)});
-    const std::string_view danger = danger_of(target);
+    const std::string_view danger = escape_reason(target);
     if (danger.empty()) return;
     tally_.add(value.offset, value.raw.size(), "index.unsafe-path",
                "shard " + escaped(shortened(target, 128)) + " " + std::string(danger));
