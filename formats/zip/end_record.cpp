@@ -141,8 +141,7 @@ EndRecord read_end_record(ByteSource& source, Bytes bytes, std::uint64_t offset,
   record.offset = offset;
   record.comment_size = in.le<std::uint16_t>();
   record.end = std::min(file_size, offset + kEndRecordSize + record.comment_size);
-  record.multi_disk =
-      disk != directory_disk || (disk != 0 && disk != 0xFFFF) || here_count != narrow.entry_count;
+  record.multi_disk = disk != directory_disk || (disk != 0 && disk != 0xFFFF);
   narrow = apply_zip64(record, source, narrow);
   std::uint64_t limit = offset;
   for (const Range& range : record.zip64_ranges) limit = std::min(limit, range.offset);
