@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <string>
+#include <utility>
 
 #include "core/text.h"
 #include "formats/zip/compare.h"
@@ -36,7 +37,8 @@ Examiner::Examiner(ParseContext& context, const std::optional<torch::Layout>& la
       size_(context.source().size()) {}
 
 Parsed<void> Examiner::examine(Archive& archive) {
-  std::ranges::stable_sort(archive.entries, {}, &Entry::at);
+  std::ranges::sort(archive.entries, {},
+                    [](const Entry& e) { return std::pair(e.at, e.central.offset); });
   std::ranges::sort(archive.structure, {}, &Range::offset);
   auto range = archive.structure.begin();
   for (const Entry& entry : archive.entries) {
