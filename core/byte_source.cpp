@@ -9,7 +9,10 @@ MemorySource::MemorySource(std::vector<std::byte> bytes)
     : owner_(std::make_shared<const std::vector<std::byte>>(std::move(bytes))), bytes_(*owner_) {}
 
 SliceSource::SliceSource(ByteSource& parent, std::uint64_t offset, std::uint64_t size)
-    : parent_(parent), offset_(offset) {
+    : parent_(parent), offset_(offset), size_(size) {
+  if (size == 0) return;
+  // A stream need not be decoded further than the slice goes.
+  if (offset + size > offset && parent.has(offset + size - 1)) return;
   const std::uint64_t whole = parent.size();
   size_ = offset >= whole ? 0 : std::min(size, whole - offset);
 }

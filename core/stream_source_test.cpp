@@ -109,3 +109,11 @@ TEST_CASE("a ratio over the limit is named") {
   REQUIRE(source.error());
   CHECK(source.error()->message.contains("ratio"));
 }
+
+TEST_CASE("a slice of a stream decodes no further than the slice goes") {
+  Budget budget;
+  int opened = 0;
+  StreamSource source = counting(20 << 20, budget, opened);
+  const SliceSource slice(source, 100, 1000);
+  CHECK(budget.left(Cost::expanded_bytes) >= Limits{}.expanded_bytes - StreamSource::kBlockSize);
+}
