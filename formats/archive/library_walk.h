@@ -1,0 +1,12 @@
+#pragma once
+
+#include "core/parse_context.h"
+#include "formats/archive/library_reader.h"
+
+namespace assay::archive {
+
+// Shows the entries that libarchive finds in the context's source. Gives back
+// how far it read, for what may stand behind.
+Parsed<std::uint64_t> walk_library(ParseContext& context, LibraryFormat format);
+
+}  // namespace assay::archive
