@@ -101,6 +101,12 @@ void report_name(ParseContext& context, std::uint64_t offset, std::uint64_t size
   }
 }
 
+Parsed<void> require_members(Budget& budget, std::uint64_t offset) {
+  if (budget.left(Cost::members) > 0) return {};
+  budget.spend(Cost::members);
+  return std::unexpected(budget.error(offset));
+}
+
 void EntryChecks::report(const Entry& entry) {
   const std::string name = shortened(entry.name, context_.budget().limits().text_size);
   context_.fact(entry.offset, entry.header_size,

@@ -36,6 +36,10 @@ bool link_escapes(std::string_view name, std::string_view target, EntryKind kind
 void report_name(ParseContext& context, std::uint64_t offset, std::uint64_t size,
                  std::string_view name);
 
+// Fails when no member may be shown any more, so that one gap is said for the
+// rest of the archive and not one for each of its entries.
+Parsed<void> require_members(Budget& budget, std::uint64_t offset);
+
 // Puts what an archive says of its entries into the context: a Member fact for
 // each, a Reference for links, and what is odd about names, links and modes.
 class EntryChecks {

@@ -93,8 +93,6 @@ bool enable(struct archive* handle, LibraryFormat format) {
   switch (format) {
     case LibraryFormat::seven_zip:
       return archive_read_support_format_7zip(handle) == ARCHIVE_OK;
-    case LibraryFormat::any_cpio:
-      return archive_read_support_format_cpio(handle) == ARCHIVE_OK;
     case LibraryFormat::any_rar:
       break;
   }

@@ -13,7 +13,7 @@
 
 namespace assay::archive {
 
-enum class LibraryFormat : std::uint8_t { seven_zip, any_cpio, any_rar };
+enum class LibraryFormat : std::uint8_t { seven_zip, any_rar };
 
 // libarchive over a ByteSource, for the archives we have no reader of our own
 // for. Only the one format is enabled and no filter, so that nothing is read as

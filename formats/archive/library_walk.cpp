@@ -62,7 +62,7 @@ class Walk {
   Parsed<void> entry(LibraryReader::NextEntry next) {
     Budget& budget = context_.budget();
     if (!budget.spend(Cost::nodes, kEntryCost)) return std::unexpected(budget.error(0));
-    next.entry.method = format_ == LibraryFormat::any_cpio ? "stored" : "compressed";
+    next.entry.method = "compressed";
     checks_.report(next.entry);
     if (next.warning) {
       context_.anomaly(next.entry.offset, 0, "archive.bad-header", next.warning->message);
@@ -72,10 +72,7 @@ class Walk {
     if (next.encrypted) {
       context_.gap({ParseErrc::encrypted, next.entry.offset, "an entry is encrypted"});
     } else if (has_bytes) {
-      if (budget.left(Cost::members) == 0) {
-        budget.spend(Cost::members);
-        return std::unexpected(budget.error(next.entry.offset));
-      }
+      if (auto left = require_members(budget, next.entry.offset); !left) return left;
       show(next.entry);
     }
     before_size_ += next.entry.size;
@@ -98,7 +95,7 @@ class Walk {
   // In a solid archive this decodes all that stands before, and pays for it.
   std::unique_ptr<ByteStream> reopen() {
     Budget& budget = context_.budget();
-    if (format_ != LibraryFormat::any_cpio && !budget.spend(Cost::expanded_bytes, before_size_)) {
+    if (!budget.spend(Cost::expanded_bytes, before_size_)) {
       return std::make_unique<FailedStream>(budget.error(0));
     }
     auto reader = std::make_shared<LibraryReader>(context_.source(), format_);

@@ -15,17 +15,22 @@ namespace {
 constexpr std::uint64_t kSignatureHeaderSize = 32;
 constexpr std::uint64_t kMaxHeaderSize = 16 << 20;
 constexpr std::uint64_t kMaxCoders = 32;  // of one folder; 7-Zip's own limit
+constexpr std::uint64_t kMaxFiles = 1'000'000;
 
 enum Property : std::uint8_t {
   kEnd = 0x00,
   kHeader = 0x01,
   kArchiveProperties = 0x02,
   kMainStreamsInfo = 0x04,
+  kFilesInfo = 0x05,
   kPackInfo = 0x06,
   kUnpackInfo = 0x07,
+  kSubStreamsInfo = 0x08,
   kSize = 0x09,
+  kCrc = 0x0A,
   kFolder = 0x0B,
   kCodersUnpackSize = 0x0C,
+  kNumUnpackStream = 0x0D,
   kEncodedHeader = 0x17,
 };
 
@@ -49,6 +54,8 @@ struct StreamsInfo {
   std::vector<Coder> first;       // coders of the first folder
   std::uint64_t unpack_size = 0;  // of the first folder's first coder
   std::uint64_t output_count = 0;
+  std::uint64_t folder_count = 0;
+  std::vector<bool> folder_has_crc;
 };
 
 // NUMBER: as many bytes follow the first as it has leading ones.
@@ -114,25 +121,49 @@ Parsed<std::vector<Coder>> read_folder(ByteReader& in, std::uint64_t& output_cou
   return coders;
 }
 
+// A digest list for `count` streams: all defined, or a bit for each, the first
+// bit first; then four bytes for each that is. Gives back which are. The caller
+// has compared `count` with kMaxFiles or with what is there.
+std::vector<bool> skip_digests(ByteReader& in, std::uint64_t count) {
+  std::vector<bool> defined(static_cast<std::size_t>(count), true);
+  if (in.u8() == 0) {
+    const Bytes bits = in.take((count + 7) / 8);
+    for (std::size_t i = 0; i < defined.size() && in.ok(); ++i) {
+      defined[i] = (bits[i / 8] & (std::byte{0x80} >> (i % 8))) != std::byte{0};
+    }
+  }
+  in.skip(static_cast<std::uint64_t>(std::ranges::count(defined, true)) * 4);
+  return defined;
+}
+
+void skip_numbers(ByteReader& in, std::uint64_t count) {
+  for (std::uint64_t i = 0; in.ok() && i < count; ++i) number(in);
+}
+
 Parsed<void> read_pack_info(ByteReader& in, StreamsInfo& info) {
   info.pack_offset = number(in);
   const std::uint64_t count = number(in);
+  if (count > in.remaining()) return std::unexpected(malformed(in));
   for (std::uint8_t id = in.u8(); in.ok() && id != kEnd; id = in.u8()) {
-    if (id != kSize) return fail(ParseErrc::unsupported, in.offset(), "7z packed stream digests");
-    for (std::uint64_t i = 0; in.ok() && i < count; ++i) {
-      const std::uint64_t size = number(in);
-      if (i == 0) info.pack_size = size;
+    if (id == kSize && count > 0) {
+      info.pack_size = number(in);
+      skip_numbers(in, count - 1);
+    } else if (id == kCrc) {
+      skip_digests(in, count);
+    } else {
+      return std::unexpected(malformed(in));
     }
   }
   if (!in.ok()) return std::unexpected(malformed(in));
   return {};
 }
 
-Parsed<void> read_unpack_info(ByteReader& in, StreamsInfo& info) {
+Parsed<void> read_folders(ByteReader& in, StreamsInfo& info) {
   if (in.u8() != kFolder) return std::unexpected(malformed(in));
-  const std::uint64_t count = number(in);
+  info.folder_count = number(in);
   if (in.u8() != 0) return fail(ParseErrc::unsupported, in.offset(), "7z folders kept elsewhere");
-  for (std::uint64_t i = 0; i < count; ++i) {
+  if (info.folder_count > in.remaining()) return std::unexpected(malformed(in));
+  for (std::uint64_t i = 0; i < info.folder_count; ++i) {
     const Parsed<std::vector<Coder>> folder = read_folder(in, info.output_count);
     if (!folder) return std::unexpected(folder.error());
     std::uint64_t memory = 0;
@@ -140,13 +171,63 @@ Parsed<void> read_unpack_info(ByteReader& in, StreamsInfo& info) {
     info.memory = std::max(info.memory, memory);
     if (i == 0) info.first = *folder;
   }
-  if (in.u8() != kCodersUnpackSize) return std::unexpected(malformed(in));
-  info.unpack_size = number(in);
-  if (!in.ok()) return std::unexpected(malformed(in));
   return {};
 }
 
-// Streams' sizes and digests stand behind; they are the library's business.
+Parsed<void> read_unpack_info(ByteReader& in, StreamsInfo& info) {
+  if (auto done = read_folders(in, info); !done) return done;
+  if (in.u8() != kCodersUnpackSize) return std::unexpected(malformed(in));
+  if (info.output_count > 0) info.unpack_size = number(in);
+  if (info.output_count > 1) skip_numbers(in, info.output_count - 1);
+  std::uint8_t id = in.u8();
+  if (id == kCrc) {
+    info.folder_has_crc = skip_digests(in, info.folder_count);
+    id = in.u8();
+  }
+  if (!in.ok() || id != kEnd) return std::unexpected(malformed(in));
+  return {};
+}
+
+// How many files each folder holds. A library allocates by their sum.
+Parsed<std::vector<std::uint64_t>> read_stream_counts(ByteReader& in, std::uint64_t folder_count) {
+  std::vector<std::uint64_t> counts;
+  std::uint64_t sum = 0;
+  for (std::uint64_t i = 0; in.ok() && i < folder_count; ++i) {
+    counts.push_back(number(in));
+    sum += std::min(counts.back(), kMaxFiles + 1);
+    if (sum > kMaxFiles) {
+      return fail(ParseErrc::over_budget, in.offset(), "a 7z archive of over a million files");
+    }
+  }
+  return counts;
+}
+
+Parsed<void> read_substreams_info(ByteReader& in, const StreamsInfo& info) {
+  std::vector<std::uint64_t> counts(static_cast<std::size_t>(info.folder_count), 1);
+  std::uint8_t id = in.u8();
+  if (id == kNumUnpackStream) {
+    auto read = read_stream_counts(in, info.folder_count);
+    if (!read) return std::unexpected(read.error());
+    counts = std::move(*read);
+    id = in.u8();
+  }
+  if (!in.ok()) return std::unexpected(malformed(in));
+  std::uint64_t digest_count = 0;
+  for (std::size_t i = 0; i < counts.size(); ++i) {
+    // A folder's last size and only digest are known already.
+    if (id == kSize && counts[i] > 0) skip_numbers(in, counts[i] - 1);
+    const bool known = counts[i] == 1 && i < info.folder_has_crc.size() && info.folder_has_crc[i];
+    digest_count += known ? 0 : counts[i];
+  }
+  if (id == kSize) id = in.u8();
+  if (id == kCrc) {
+    skip_digests(in, digest_count);
+    id = in.u8();
+  }
+  if (!in.ok() || id != kEnd) return std::unexpected(malformed(in));
+  return {};
+}
+
 Parsed<StreamsInfo> read_streams_info(ByteReader& in) {
   StreamsInfo info;
   std::uint8_t id = in.u8();
@@ -156,24 +237,38 @@ Parsed<StreamsInfo> read_streams_info(ByteReader& in) {
   }
   if (id == kUnpackInfo) {
     if (auto done = read_unpack_info(in, info); !done) return std::unexpected(done.error());
-  } else if (id != kEnd) {
-    return std::unexpected(malformed(in));
+    id = in.u8();
   }
+  if (id == kSubStreamsInfo) {
+    if (auto done = read_substreams_info(in, info); !done) return std::unexpected(done.error());
+    id = in.u8();
+  }
+  if (!in.ok() || id != kEnd) return std::unexpected(malformed(in));
   return info;
 }
 
-Parsed<std::uint64_t> header_memory(Bytes header) {
+// The memory that the archive's folders ask for.
+Parsed<std::uint64_t> check_header(Bytes header) {
   ByteReader in{header};
   if (in.u8() != kHeader) return std::unexpected(malformed(in));
+  std::uint64_t memory = 0;
   std::uint8_t id = in.u8();
   if (id == kArchiveProperties) {
     while (in.ok() && in.u8() != kEnd) in.skip(number(in));
     id = in.u8();
   }
-  if (id != kMainStreamsInfo) return 0;
-  const Parsed<StreamsInfo> info = read_streams_info(in);
-  if (!info) return std::unexpected(info.error());
-  return info->memory;
+  if (id == kMainStreamsInfo) {
+    const Parsed<StreamsInfo> info = read_streams_info(in);
+    if (!info) return std::unexpected(info.error());
+    memory = info->memory;
+    id = in.u8();
+  }
+  // Each file has a name in UTF-16, of a NUL at the least.
+  if (id == kFilesInfo && number(in) > std::min(in.remaining() / 2, kMaxFiles)) {
+    return fail(ParseErrc::malformed, in.offset(), "the 7z header declares files it cannot hold");
+  }
+  if (!in.ok() || (id != kFilesInfo && id != kEnd)) return std::unexpected(malformed(in));
+  return memory;
 }
 
 // The header that a packed header holds.
@@ -235,7 +330,7 @@ Parsed<SevenzipSummary> read_sevenzip_summary(ByteSource& source, Budget& budget
     if (!unpacked) return std::unexpected(unpacked.error());
     header = std::move(*unpacked);
   }
-  const Parsed<std::uint64_t> memory = header_memory(header);
+  const Parsed<std::uint64_t> memory = check_header(header);
   if (!memory) return std::unexpected(memory.error());
   summary.decoder_memory = std::max(own_memory, *memory);
   return summary;

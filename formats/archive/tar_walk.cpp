@@ -139,6 +139,7 @@ void Walk::end_of_archive() {
 
 Parsed<void> Walk::damaged(Bytes block) {
   const std::uint64_t at = offset_;
+  if (auto left = require_members(context_.budget(), at); !left) return left;
   context_.anomaly(at, kBlockSize, "archive.checksum", "the header's checksum is wrong");
   const auto resumes = next_header(at + kBlockSize);
   if (at == 0 && !resumes) {
@@ -254,9 +255,8 @@ Parsed<void> Walk::entry(const Header& header) {
 
 Parsed<void> Walk::data(const Entry& entry, const PaxRecords& pax, char type, std::uint64_t size) {
   const bool shows = entry.kind == EntryKind::file || size > 0;
-  if (shows && context_.budget().left(Cost::members) == 0) {
-    context_.budget().spend(Cost::members);
-    return std::unexpected(context_.budget().error(offset_));
+  if (shows) {
+    if (auto left = require_members(context_.budget(), offset_); !left) return left;
   }
   if (type == 'S' || (pax.sparse && entry.kind == EntryKind::file)) {
     return sparse_data(entry, pax, type, size);
