@@ -1,0 +1,240 @@
+#include "rules/judgement.h"
+
+#include <algorithm>
+#include <charconv>
+
+namespace assay::rules {
+namespace {
+
+constexpr std::uint64_t kMaxSized = 1ULL << 28;
+
+int rank(const Judgement& j) {
+  switch (j.name_class) {
+    case NameClass::harmless:
+      return 0;
+    case NameClass::gadget:
+      return 20 + static_cast<int>(j.severity) * 3 + static_cast<int>(j.use);
+    case NameClass::unknown_callee:
+      return 12 + static_cast<int>(j.use);
+    case NameClass::unknown_known:
+      return 3 + static_cast<int>(j.use) * 3;
+    case NameClass::unknown_third_party:
+      break;
+  }
+  return 2 + static_cast<int>(j.use) * 3;
+}
+
+bool makes_without_calling(CallKind kind) {
+  return kind == CallKind::newobj || kind == CallKind::build || kind == CallKind::method;
+}
+
+// A constant string argument without its quotes; empty if it is none.
+std::string_view quoted(const Argument& argument) {
+  const std::string_view text = argument.text;
+  if (argument.kind != ArgumentKind::constant || text.size() < 2) return {};
+  const char quote = text.front();
+  if ((quote != '\'' && quote != '"') || text.back() != quote) return {};
+  return text.substr(1, text.size() - 2);
+}
+
+bool is_word(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
+}
+
+// "NAME" or "one.two": nothing private, nothing that a repr had to escape.
+bool is_plain(std::string_view name, bool dots) {
+  if (name.empty() || name.front() == '_' || (name.front() >= '0' && name.front() <= '9')) {
+    return false;
+  }
+  if (name.find("._") != std::string_view::npos) return false;
+  return std::ranges::all_of(name, [&](char c) { return is_word(c) || (dots && c == '.'); });
+}
+
+bool has_plain_names(const Call& call) {
+  return std::ranges::all_of(call.arguments,
+                             [](const Argument& a) { return is_plain(quoted(a), true); });
+}
+
+bool is_huge(const Argument& argument) {
+  std::uint64_t number = 0;
+  const std::string_view text = argument.text;
+  if (text.empty() || text.front() < '0' || text.front() > '9') return false;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  return error == std::errc::result_out_of_range || number > kMaxSized;
+}
+
+bool is_one_constant(const Call& call) {
+  return call.arguments.size() == 1 && call.arguments[0].kind == ArgumentKind::constant;
+}
+
+Judgement harmless(const Call& call) {
+  return {.use = makes_without_calling(call.kind) ? Use::built : Use::called,
+          .culprit = call.callee};
+}
+
+Judgement unknown_callee(const Call& call) {
+  return {.name_class = NameClass::unknown_callee,
+          .use = makes_without_calling(call.kind) ? Use::built : Use::called,
+          .culprit = call.callee};
+}
+
+}  // namespace
+
+const NameVerdict& Judge::verdict(const Import& import) {
+  std::string key = dotted(import);
+  // Where the module ends matters to chains, so it is part of the key.
+  key += '\n';
+  key += std::to_string(import.module.size());
+  const auto [at, is_new] = seen_.try_emplace(std::move(key));
+  if (is_new) at->second = tables_.classify(import);
+  return at->second;
+}
+
+// How a name is judged that is used without looking at its arguments. What is
+// harmless only with certain arguments is here what the gadget table says.
+Judgement Judge::used(const Import& name, Use use) {
+  const NameVerdict& v = verdict(name);
+  Judgement j{.name_class = v.name_class, .use = use, .effects = v.effects, .culprit = name};
+  if (v.name_class == NameClass::harmless && use != Use::imported) {
+    if (v.shape == Shape::import_only) {
+      j.name_class = NameClass::unknown_known;
+    } else if (is_conditional(v.shape) && use == Use::called) {
+      j.name_class = v.effects.empty() ? NameClass::unknown_known : NameClass::gadget;
+    }
+  }
+  if (j.name_class == NameClass::gadget) {
+    j.severity = gadget_severity(v.effects, v.severity, use);
+  }
+  return j;
+}
+
+// What a loader does with `name` by this kind of call. A class of somebody
+// else's is made by calling it as often as by __new__: no difference to us.
+Judgement Judge::used(const Import& name, CallKind kind) {
+  const bool third_party = verdict(name).name_class == NameClass::unknown_third_party;
+  const bool built = makes_without_calling(kind) || (third_party && is_class_like(name.name));
+  return used(name, built ? Use::built : Use::called);
+}
+
+Judgement Judge::import(const Import& import) { return used(import, Use::imported); }
+
+// The worst of the globals among the arguments: gadgets count as used in one
+// way, unknown names in another.
+Judgement Judge::worst_passed(const Call& call, Use gadget_use, Use unknown_use) {
+  Judgement worst = harmless(call);
+  for (const Import& passed : call.passes) {
+    Judgement j = used(passed, gadget_use);
+    if (j.name_class == NameClass::harmless) continue;
+    if (j.name_class != NameClass::gadget) {
+      const bool custom_class =
+          j.name_class == NameClass::unknown_third_party && is_class_like(passed.name);
+      j.use = custom_class ? std::min(unknown_use, Use::built) : unknown_use;
+    }
+    if (rank(j) <= rank(worst)) continue;
+    worst = std::move(j);
+    worst.through = call.callee;
+  }
+  return worst;
+}
+
+// copyreg._reconstructor(cls, base, state) makes a `cls`, but calls __new__ and
+// __init__ of `base`: only the first argument is merely built.
+Judgement Judge::built_from(const Call& call) {
+  if (call.arguments.empty()) return harmless(call);
+  const Argument& cls = call.arguments.front();
+  if (cls.kind != ArgumentKind::global) return called_with(call);
+  Call rest = call;
+  std::erase(rest.passes, cls.global);
+  const auto base = std::find_if(call.arguments.begin() + 1, call.arguments.end(),
+                                 [&](const Argument& a) { return a.global == cls.global; });
+  if (base != call.arguments.end()) rest.passes.push_back(cls.global);
+  Judgement others = worst_passed(rest, Use::called, Use::called);
+  Judgement built = used(cls.global, Use::built);
+  built.through = call.callee;
+  return rank(others) > rank(built) ? others : built;
+}
+
+// The first argument is called with the others, and some factories call others
+// still, so every name given to them counts as called.
+Judgement Judge::called_with(const Call& call) {
+  Judgement worst = worst_passed(call, Use::called, Use::called);
+  if (worst.name_class != NameClass::harmless || call.arguments.empty()) return worst;
+  return returns_no_callable(call.arguments.front()) ? worst : unknown_callee(call);
+}
+
+bool Judge::returns_no_callable(const Argument& argument) {
+  if (argument.kind == ArgumentKind::unknown) return false;
+  if (argument.kind != ArgumentKind::result) return true;
+  const NameVerdict& v = verdict(argument.global);
+  return v.name_class == NameClass::harmless && v.shape != Shape::holder &&
+         v.shape != Shape::name && v.shape != Shape::names && v.shape != Shape::lookup;
+}
+
+// numpy.core._ufunc_reconstruct('numpy', 'add') is as harmless as numpy.add.
+Judgement Judge::looked_up(const Call& call) {
+  if (call.arguments.size() < 2) return used(call.callee, Use::called);
+  const Import target{std::string(quoted(call.arguments[0])),
+                      std::string(quoted(call.arguments[1]))};
+  if (target.module.empty() || target.name.empty()) return used(call.callee, Use::called);
+  Judgement j = used(target, Use::called);
+  if (j.name_class != NameClass::harmless) j.through = call.callee;
+  return j;
+}
+
+bool Judge::is_plain_attribute_of_allowed(const Call& call) {
+  if (call.arguments.size() < 2 || call.arguments[0].kind != ArgumentKind::global) return false;
+  const NameVerdict& object = verdict(call.arguments[0].global);
+  return object.name_class == NameClass::harmless &&
+         (object.shape == Shape::state || !is_conditional(object.shape)) &&
+         is_class_like(call.arguments[0].global.name) && is_plain(quoted(call.arguments[1]), false);
+}
+
+// A call of a name that the allow table knows, in the shape it is allowed in.
+Judgement Judge::shaped(const Call& call, const NameVerdict& callee) {
+  switch (callee.shape) {
+    case Shape::any:
+      return harmless(call);
+    case Shape::data:
+    case Shape::cls:
+      return worst_passed(call, Use::built, Use::imported);
+    case Shape::state:
+    case Shape::import_only: {
+      const Judgement itself = used(call.callee, call.kind);
+      if (itself.name_class != NameClass::harmless) return itself;
+      return worst_passed(call, Use::built, Use::imported);
+    }
+    case Shape::builder:
+      return built_from(call);
+    case Shape::factory:
+      return called_with(call);
+    case Shape::holder:
+      return worst_passed(call, Use::called, Use::built);
+    case Shape::name:
+      return is_plain_attribute_of_allowed(call) ? harmless(call) : used(call.callee, Use::called);
+    case Shape::names:
+      return has_plain_names(call) ? harmless(call) : used(call.callee, Use::called);
+    case Shape::lookup:
+      return looked_up(call);
+    case Shape::sized:
+      if (std::ranges::any_of(call.arguments, is_huge)) return used(call.callee, Use::called);
+      break;
+    case Shape::constant:
+      if (!is_one_constant(call)) return used(call.callee, Use::called);
+  }
+  return harmless(call);
+}
+
+Judgement Judge::call(const Call& call) {
+  // The host's loader is called with every persistent id; a pickle cannot name it.
+  if (call.kind == CallKind::persistent_id) return harmless(call);
+  const bool nameless = call.callee.module.empty() && call.callee.name.empty();
+  // The state of a known callee's result is as harmless as that callee.
+  const bool state_of_result = makes_without_calling(call.kind) && !nameless;
+  if (nameless || (call.callee_unknown && !state_of_result)) return unknown_callee(call);
+  const NameVerdict& callee = verdict(call.callee);
+  if (callee.name_class != NameClass::harmless) return used(call.callee, call.kind);
+  if (call.callee_unknown) return worst_passed(call, Use::built, Use::imported);
+  return shaped(call, callee);
+}
+
+}  // namespace assay::rules
