@@ -341,6 +341,7 @@ Parsed<ScanResult> read_report(std::string_view json) {
   if (json.size() > kMaxReportSize) {
     return fail(ParseErrc::over_budget, kMaxReportSize, "report: larger than 1 GiB");
   }
+  if (json.empty()) return fail(ParseErrc::malformed, 0, "report: empty");
   dom::parser parser{kMaxReportSize};
   simdjson::error_code error = parser.allocate(json.size(), kMaxDepth);
   dom::element root;

@@ -64,6 +64,7 @@ TEST_CASE("a report that is not as the schema has it is malformed and says where
 }
 
 TEST_CASE("what is no report is refused") {
+  CHECK(read_report({}).error().code == ParseErrc::malformed);
   CHECK(read_report("").error().code == ParseErrc::malformed);
   CHECK(read_report("[]").error().code == ParseErrc::malformed);
   CHECK(read_report("\"\xff\"").error().code == ParseErrc::malformed);

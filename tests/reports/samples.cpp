@@ -281,10 +281,15 @@ ScanResult large_result(std::size_t files, std::size_t findings) {
 std::vector<Sample> report_samples() {
   ScanResult without_catalog = ordinary_result();
   without_catalog.rules.clear();
-  return {{"empty", empty_result()},       {"clean", clean_result()},
-          {"ordinary", ordinary_result()}, {"no-catalog", std::move(without_catalog)},
-          {"gaps", gaps_result()},         {"deep", deep_result()},
-          {"hostile", hostile_result()},   {"large", large_result(200, 10'000)}};
+  return {{"empty", empty_result()},
+          {"clean", clean_result()},
+          {"ordinary", ordinary_result()},
+          {"no-catalog", std::move(without_catalog)},
+          {"gaps", gaps_result()},
+          {"deep", deep_result()},
+          {"hostile", hostile_result()},
+          {"many", large_result(40, 1'000)},
+          {"large", large_result(200, 10'000)}};
 }
 
 }  // namespace assay::test
