@@ -46,6 +46,8 @@ class DirectoryReader {
     const std::uint64_t size = std::min(place_.limit - place_.offset, kMaxDirectorySize - held);
     archive_.directories.push_back(read_bytes(context_.source(), place_.offset, size));
     const Bytes bytes = archive_.directories.back();
+    const std::uint64_t most = size / kCentralEntrySize;
+    archive_.entries.reserve(archive_.entries.size() + std::min(place_.entry_count, most));
     while (const auto entry = next(bytes)) {
       archive_.entries.push_back({*entry, entry->local_offset + place_.shift});
       position_ += entry->record_size;

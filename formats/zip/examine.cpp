@@ -37,8 +37,10 @@ Examiner::Examiner(ParseContext& context, const std::optional<torch::Layout>& la
       size_(context.source().size()) {}
 
 Parsed<void> Examiner::examine(Archive& archive) {
-  std::ranges::sort(archive.entries, {},
-                    [](const Entry& e) { return std::pair(e.at, e.central.offset); });
+  const auto place = [](const Entry& e) { return std::pair(e.at, e.central.offset); };
+  if (!std::ranges::is_sorted(archive.entries, {}, place)) {
+    std::ranges::sort(archive.entries, {}, place);
+  }
   std::ranges::sort(archive.structure, {}, &Range::offset);
   auto range = archive.structure.begin();
   for (const Entry& entry : archive.entries) {

@@ -225,6 +225,22 @@ TEST_CASE("without a central directory the local headers are walked, and the fil
   CHECK(examined(p, kEvil));
 }
 
+TEST_CASE("no member of a zip without directory swallows those behind it") {
+  Header first = stored("a", "1");
+  SECTION("by a size past the end") { first.stored_size = first.size = 5000; }
+  SECTION("by damaged deflate data of undeclared size") {
+    first.method = 8;
+    first.flags = 8;
+    first.crc = 0;
+    first.stored_size = first.size = 0;
+  }
+  Builder zip;
+  zip.local(first, "damaged");
+  zip.add("b.pkl", kEvil);
+  const Parse p = parse(zip.bytes);
+  CHECK(examined(p, kEvil));
+}
+
 TEST_CASE("a broken local magic does not hide the member") {
   std::string file = Builder().add("a.pkl", kEvil).finish();
   file[0] = 'Q';

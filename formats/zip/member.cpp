@@ -14,6 +14,12 @@ using std::to_string;
 
 std::string shown(const MemberInfo& info) { return escaped(shortened(info.name, 200)); }
 
+// Only lies make members overlap, and stored bytes cost the readers behind us
+// more than the decoder's output costs us.
+constexpr std::uint64_t kOverlapCost = 16;
+
+constexpr std::uint64_t kMaxGaps = 1000;
+
 // What the raw bytes of the method are as a file, where a common tool unpacks
 // that: other formats may know it.
 const char* suffix_of(std::uint16_t method) {
@@ -53,29 +59,37 @@ void MemberReader::add(const Subject& subject, const char* code, std::string det
                    shown(subject.info) + ": " + std::move(detail));
 }
 
+// A file that is incomplete a thousand times over is incomplete.
+void MemberReader::gap(ParseError error) {
+  if (++gaps_ <= kMaxGaps) context_.gap(std::move(error));
+}
+
 bool MemberReader::pay(std::uint64_t size) {
   const std::uint64_t free = context_.source().size();
   const std::uint64_t before = std::max(claimed_, free);
   claimed_ = size > ~claimed_ ? ~std::uint64_t{0} : claimed_ + size;
   const std::uint64_t after = std::max(claimed_, free);
-  return after == before || context_.budget().spend(Cost::expanded_bytes, after - before);
+  if (after == before) return true;
+  const std::uint64_t most = ~std::uint64_t{0} / kOverlapCost;
+  return context_.budget().spend(Cost::expanded_bytes,
+                                 std::min(after - before, most) * kOverlapCost);
 }
 
 std::uint64_t MemberReader::examine(const Subject& subject) {
   const std::uint64_t declared = subject.fields.stored_size;
   if (available(subject, declared) < declared) {
-    context_.gap({ParseErrc::truncated, subject.info.offset,
-                  "member " + shown(subject.info) + " claims " + to_string(declared) + " bytes, " +
-                      to_string(available(subject, declared)) + " are there"});
+    gap({ParseErrc::truncated, subject.info.offset,
+         "member " + shown(subject.info) + " claims " + to_string(declared) + " bytes, " +
+             to_string(available(subject, declared)) + " are there"});
   }
   if (subject.is_encrypted) {
     if (!pay(available(subject, declared))) {
-      context_.gap(context_.budget().error(subject.info.offset));
+      gap(context_.budget().error(subject.info.offset));
       return declared;
     }
     if (subject.fields.method == kAes || !is_readable(subject)) {
-      context_.gap({ParseErrc::encrypted, subject.info.offset,
-                    "member " + shown(subject.info) + " is encrypted"});
+      gap({ParseErrc::encrypted, subject.info.offset,
+           "member " + shown(subject.info) + " is encrypted"});
       Subject raw = subject;
       raw.info.raw_data = true;
       examine_stored(raw, available(subject, declared), false);
@@ -93,8 +107,12 @@ std::uint64_t MemberReader::examine(const Subject& subject) {
 
 std::uint64_t MemberReader::examine_view(const Subject& subject, const View& view, bool is_first) {
   const std::uint64_t size = available(subject, view.stored_size);
-  if (view.method != kDeflate && !pay(size)) {
-    context_.gap(context_.budget().error(subject.info.offset));
+  // What deflate data takes is known, and paid, once it is read.
+  const bool is_paid =
+      view.method == kDeflate ? context_.budget().left(Cost::expanded_bytes) > 0 : pay(size);
+  if (!is_paid) {
+    context_.budget().spend(Cost::expanded_bytes);
+    gap(context_.budget().error(subject.info.offset));
     return size;
   }
   switch (view.method) {
@@ -116,7 +134,8 @@ void MemberReader::examine_stored(const Subject& subject, std::uint64_t size, bo
           "stored in " + to_string(subject.fields.stored_size) + " bytes, declared as " +
               to_string(subject.fields.size));
     }
-    if (size <= kMaxStoredCheck &&
+    const bool is_whole = size == subject.fields.stored_size;
+    if (is_whole && size <= kMaxStoredCheck &&
         crc32_of(context_.source(), subject.info.offset, size) != subject.fields.crc) {
       add(subject, "zip.crc-mismatch", "the CRC-32 is not the declared one");
     }
@@ -134,7 +153,7 @@ std::uint64_t MemberReader::examine_deflated(const Subject& subject, std::uint64
   if (!subject.is_checked) bytes.size();
   // The next member finds out when this was too much.
   pay(outcome->consumed);
-  if (!outcome->finished) return stored_size;
+  if (!outcome->finished) return subject.is_checked ? stored_size : 0;
   if (is_first && subject.is_checked) {
     if (outcome->crc != subject.fields.crc) {
       add(subject, "zip.crc-mismatch", "the CRC-32 is not the declared one");
@@ -154,10 +173,9 @@ std::uint64_t MemberReader::examine_deflated(const Subject& subject, std::uint64
 
 // A reader of other methods is not ours; but the bytes may be what they seem.
 void MemberReader::examine_unread(const Subject& subject, const View& view) {
-  context_.gap({view.method == kAes ? ParseErrc::encrypted : ParseErrc::unsupported,
-                subject.info.offset,
-                "member " + shown(subject.info) + ": compression method " + to_string(view.method) +
-                    " (" + method_name(view.method) + ") is not read"});
+  gap({view.method == kAes ? ParseErrc::encrypted : ParseErrc::unsupported, subject.info.offset,
+       "member " + shown(subject.info) + ": compression method " + to_string(view.method) + " (" +
+           method_name(view.method) + ") is not read"});
   MemberInfo info = subject.info;
   info.name += suffix_of(view.method);
   info.raw_data = true;

@@ -34,7 +34,7 @@ class MemberReader {
   std::string head(const Subject& subject, std::uint64_t size);
 
   // Pays for examining `size` stored bytes: free until every byte of the archive
-  // has been examined once.
+  // has been examined once, dear from then on.
   bool pay(std::uint64_t size);
 
   // Reading a stored member for its CRC costs as much as examining it, so
@@ -47,10 +47,12 @@ class MemberReader {
   std::uint64_t examine_deflated(const Subject& subject, std::uint64_t stored_size, bool is_first);
   void examine_unread(const Subject& subject, const View& view);
   bool is_readable(const Subject& subject);
+  void gap(ParseError error);
   std::uint64_t available(const Subject& subject, std::uint64_t wanted);
   void add(const Subject& subject, const char* code, std::string detail);
 
   ParseContext& context_;
+  std::uint64_t gaps_ = 0;
   std::uint64_t claimed_ = 0;  // stored bytes of all views so far
 };
 

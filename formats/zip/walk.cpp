@@ -120,7 +120,7 @@ std::uint64_t Walker::examine_local(std::uint64_t at, std::uint64_t end, Region 
              method_name(subject.fields.method), subject.fields.stored_size, subject.fields.size});
   const std::uint64_t used = members_.examine(subject);
   // A size that reaches out of the region is not believed: what it covers is searched.
-  if (used > end - data) return data;
+  if (used > end - data || subject.fields.stored_size > end - data) return data;
   const std::uint64_t data_end = data + used;
   if (!is_streamed || !starts_with(context_.source().view(data_end, 4), kDescriptorMagic)) {
     return data_end;
