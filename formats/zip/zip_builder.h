@@ -1,11 +1,14 @@
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "formats/zip/zip.h"
 #include "tests/support/hex.h"
+#include "tests/support/recording_context.h"
 
 // Builds zips for tests one record at a time, so that any record can lie.
 namespace assay::zip::test {
@@ -91,5 +94,36 @@ struct Builder {
     return bytes + directory + end_record(bytes.size(), comment);
   }
 };
+
+// For tests of parsers: what came out of a parse.
+inline constexpr std::string_view kEvil = "cposix\nsystem\n(S'echo'\ntR.";
+
+using Codes = std::vector<std::string>;
+
+inline assay::test::Parse parse(const std::string& file, const Limits& limits = {}) {
+  return assay::test::Parse(format, assay::test::raw(file), "", limits);
+}
+
+inline bool examined(const assay::test::Parse& p, std::string_view content) {
+  return std::ranges::any_of(p.context.members,
+                             [&](const auto& member) { return member.bytes == content; });
+}
+
+inline Codes codes(const assay::test::Parse& p) {
+  Codes out;
+  for (const Anomaly& a : p.context.all<Anomaly>()) out.push_back(a.code);
+  return out;
+}
+
+// A zip of one stored member whose headers `edit` makes differ.
+template <typename F>
+std::string differing(F edit) {
+  Header local = stored("a.pkl", kEvil);
+  Header central = local;
+  edit(local, central);
+  Builder zip;
+  zip.central(central, zip.local(local, kEvil));
+  return zip.finish();
+}
 
 }  // namespace assay::zip::test

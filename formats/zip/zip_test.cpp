@@ -7,31 +7,16 @@
 #include "tests/support/recording_context.h"
 
 using namespace assay;
+using namespace assay::zip::test;
 using assay::test::Parse;
 using assay::test::raw;
-using zip::test::Builder;
-using zip::test::deflate;
-using zip::test::deflated;
-using zip::test::Header;
-using zip::test::le;
-using zip::test::stored;
 
 namespace {
-
-Parse parse(const std::string& file, const Limits& limits = {}) {
-  return Parse(zip::format, raw(file), "", limits);
-}
 
 Confidence identify(const std::string& file) {
   const auto bytes = raw(file);
   MemorySource source{Bytes(bytes)};
   return zip::format.identify({clip(bytes, 0, Probe::kHeadSize), bytes.size(), "", &source});
-}
-
-std::vector<std::string> codes(const Parse& p) {
-  std::vector<std::string> out;
-  for (const Anomaly& a : p.context.all<Anomaly>()) out.push_back(a.code);
-  return out;
 }
 
 }  // namespace
