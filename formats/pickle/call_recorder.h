@@ -59,7 +59,7 @@ class CallRecorder {
   ParseContext* context_;
   Tables& tables_;
   InternTable shapes_{65'536, 16U << 20};
-  std::string shape_;                       // kept for its memory
+  std::string shape_;                        // kept for its memory
   std::vector<std::uint32_t> seen_;          // by shape
   std::vector<std::uint16_t> named_shapes_;  // by callee
   std::vector<bool> imported_;               // by global

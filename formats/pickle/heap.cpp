@@ -49,7 +49,8 @@ std::uint64_t Heap::reserve(std::size_t count) {
   const std::uint64_t first = next_item_;
   next_item_ += count;
   const std::size_t end = first % kMaxItems + count;
-  if (items_.size() < end) items_.resize(std::min<std::size_t>(std::max(end, 2 * items_.size()), kMaxItems));
+  if (items_.size() < end)
+    items_.resize(std::min<std::size_t>(std::max(end, 2 * items_.size()), kMaxItems));
   return first;
 }
 
@@ -61,7 +62,8 @@ void Heap::keep(Node& node, std::size_t old_count, std::span<const Value> items)
   node.first = reserve(old_count + added);
   node.kept = static_cast<std::uint32_t>(old_count + added);
   Value* run = items_.data() + node.first % kMaxItems;
-  if (old_count > 0) std::memmove(run, items_.data() + old_first % kMaxItems, old_count * sizeof(Value));
+  if (old_count > 0)
+    std::memmove(run, items_.data() + old_first % kMaxItems, old_count * sizeof(Value));
   std::copy_n(items.data(), added, run + old_count);
 }
 

@@ -55,8 +55,10 @@ Confidence trial(Bytes head, bool more, std::string_view name) {
   const Outcome seen = walk_head(head, more);
   const bool runs = seen.calls > 0 && seen.imports > 0;
   if (head[0] == kProto && head.size() > 1 && head[1] <= std::byte{5}) {
-    constexpr std::uint64_t kEnough = 4;  // opcodes that chance hardly gives
-    const bool sure = seen.stopped || seen.ran_off || seen.opcodes >= kEnough || seen.imports > 0;
+    constexpr std::uint64_t kEnough = 4;           // opcodes that chance hardly gives
+    const bool written = head[1] >= std::byte{2};  // lower protocols have no PROTO
+    const bool sure = seen.stopped || seen.imports > 0 || (written && seen.opcodes >= kEnough) ||
+                      (written && seen.ran_off && (seen.opcodes > 2 || is_pickle_name(name)));
     return sure ? Confidence::certain : Confidence::possible;
   }
   if (runs && seen.stopped) return Confidence::certain;

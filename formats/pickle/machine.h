@@ -47,7 +47,8 @@ class Machine {
   void check_frame();
   void check_protocol();
   bool push(Value value) {
-    if (stack_.size() >= kMaxStack) [[unlikely]] return limit("stack", kMaxStack);
+    if (stack_.size() >= kMaxStack) [[unlikely]]
+      return limit("stack", kMaxStack);
     stack_.push_back(value);
     return true;
   }
@@ -137,7 +138,7 @@ class Machine {
   std::vector<std::size_t> marks_;
   std::vector<Value> arguments_;  // of the call at hand
   std::string module_;            // of the global at hand
-  std::size_t fence_ = 0;  // values below the innermost mark are out of reach
+  std::size_t fence_ = 0;         // values below the innermost mark are out of reach
   Memo memo_;
   int protocol_ = 0;
   int highest_protocol_ = 1;  // without a PROTO, that is

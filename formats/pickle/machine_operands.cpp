@@ -164,9 +164,10 @@ bool Machine::push_number_line(Opcode opcode) {
   Line line;
   if (!this->line(line)) return false;
   if (!line.whole()) return push({Kind::big_integer, 0, 0});
-  const auto value = opcode == Opcode::INT    ? parse_int(line.head)
-                     : opcode == Opcode::LONG ? parse_long(line.head)
-                                              : parse_float(line.head);
+  auto value = opcode == Opcode::INT    ? parse_int(line.head)
+               : opcode == Opcode::LONG ? parse_long(line.head)
+                                        : parse_float(line.head);
+  if (value && value->kind == Kind::big_integer) value->data = op_offset_;
   return value ? push(*value) : malformed("has an operand that is no number");
 }
 

@@ -75,7 +75,7 @@ class Tables {
   std::uint32_t known(Value value) const;
 
   InternTable globals_{kMaxGlobals, 8U << 20};  // "module\0name"
-  std::string key_;            // kept for its memory
+  std::string key_;                             // kept for its memory
   std::vector<Role> roles_;
   InternTable strings_{kMaxStrings, 4U << 20};
   HeldSets held_;

@@ -3,13 +3,15 @@
 namespace assay::pickle {
 namespace {
 constexpr std::int64_t kLegacyProtocol = 1001;
-// LONG1 of 0x1950a86a20f9469cfc6c
-constexpr std::string_view kMagicOpcode = "\x8a\x0a\x6c\xfc\x9c\x46\xf9\x20\x6a\xa8\x50\x19";
+// 0x1950a86a20f9469cfc6c as LONG1 and, in protocols 0 and 1, as LONG
+constexpr std::string_view kMagicOpcodes[] = {"\x8a\x0a\x6c\xfc\x9c\x46\xf9\x20\x6a\xa8\x50\x19",
+                                              "L119547037146038801333356L\n"};
 }  // namespace
 
 bool TorchLegacy::is_magic(Value value) const {
-  return value.kind == Kind::big_integer &&
-         starts_with(session_.source.view(value.data, kMagicOpcode.size()), kMagicOpcode);
+  if (value.kind != Kind::big_integer) return false;
+  const ByteView opcode = session_.source.view(value.data, kMagicOpcodes[1].size());
+  return starts_with(opcode, kMagicOpcodes[0]) || starts_with(opcode, kMagicOpcodes[1]);
 }
 
 void TorchLegacy::after_pickle(Value value) {

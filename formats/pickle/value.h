@@ -11,7 +11,7 @@ enum class Kind : std::uint8_t {
   none,
   boolean,
   integer,        // fits 64 bits: `data`
-  big_integer,    // a number of which only this is known; `data`: offset of a LONG1, or 0
+  big_integer,    // a number of which only this is known; `data`: offset of its opcode, or 0
   real,           // `data`: bits of the double
   string,         // str; `data`: offset of its opcode, `detail`: id in the string pool or 0
   bytes,          // as string
