@@ -14,7 +14,7 @@
 namespace assay {
 namespace {
 
-using namespace rules;  // NOLINT(google-build-using-namespace): this is where they meet
+using namespace rules;
 
 constexpr std::size_t kMaxFindingsOfRule = 200;
 

@@ -74,7 +74,7 @@ constexpr std::array kFields{
     Field{"import", "effect", shown, effects_of},
     Field{"import", "use", no, use_of},
     Field{"call", "callee", identity, culprit_of},
-    Field{"call", "through", identity, through_of},
+    Field{"call", "through", shown, through_of},
     Field{"call", "expression", shown, member<Call, &Call::expression>},
     Field{"call", "kind", shown, call_kind},
     Field{"call", "class", shown, class_of},

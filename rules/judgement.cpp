@@ -24,8 +24,13 @@ int rank(const Judgement& j) {
   return 2 + static_cast<int>(j.use) * 3;
 }
 
+// Here the callee is whose instance or result is changed.
+bool changes_its_callee(CallKind kind) {
+  return kind == CallKind::build || kind == CallKind::method;
+}
+
 bool makes_without_calling(CallKind kind) {
-  return kind == CallKind::newobj || kind == CallKind::build || kind == CallKind::method;
+  return kind == CallKind::newobj || changes_its_callee(kind);
 }
 
 // A constant string argument without its quotes; empty if it is none.
@@ -50,6 +55,12 @@ bool is_plain(std::string_view name, bool dots) {
   return std::ranges::all_of(name, [&](char c) { return is_word(c) || (dots && c == '.'); });
 }
 
+// An attribute by a name that leads nowhere deeper: no "__class__".
+bool is_attribute(std::string_view name) {
+  if (name.starts_with('_')) name.remove_prefix(1);
+  return is_plain(name, false);
+}
+
 bool has_plain_names(const Call& call) {
   return std::ranges::all_of(call.arguments,
                              [](const Argument& a) { return is_plain(quoted(a), true); });
@@ -61,6 +72,12 @@ bool is_huge(const Argument& argument) {
   if (text.empty() || text.front() < '0' || text.front() > '9') return false;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
   return error == std::errc::result_out_of_range || number > kMaxSized;
+}
+
+bool is_argument(const Call& call, const Import& name) {
+  return std::ranges::any_of(call.arguments, [&](const Argument& a) {
+    return a.kind == ArgumentKind::global && a.global == name;
+  });
 }
 
 bool is_one_constant(const Call& call) {
@@ -118,23 +135,32 @@ Judgement Judge::used(const Import& name, CallKind kind) {
 
 Judgement Judge::import(const Import& import) { return used(import, Use::imported); }
 
-// The worst of the globals among the arguments: gadgets count as used in one
-// way, unknown names in another.
-Judgement Judge::worst_passed(const Call& call, Use gadget_use, Use unknown_use) {
+// The worst of the globals that the arguments hold. Gadgets count as used in one
+// way wherever they stand; of the others, those that are arguments themselves
+// count as `direct` says, and those inside containers and results as `inner`.
+Judgement Judge::worst_passed(const Call& call, Use gadgets, Use direct, Use inner) {
   Judgement worst = harmless(call);
   for (const Import& passed : call.passes) {
-    Judgement j = used(passed, gadget_use);
-    if (j.name_class == NameClass::harmless) continue;
-    if (j.name_class != NameClass::gadget) {
-      const bool custom_class =
-          j.name_class == NameClass::unknown_third_party && is_class_like(passed.name);
-      j.use = custom_class ? std::min(unknown_use, Use::built) : unknown_use;
+    const NameVerdict& v = verdict(passed);
+    const Use others = is_argument(call, passed) ? direct : inner;
+    if (v.name_class == NameClass::harmless &&
+        (others != Use::called || v.shape == Shape::import_only)) {
+      continue;
+    }
+    Judgement j = used(passed, v.name_class == NameClass::gadget ? gadgets : others);
+    if (v.name_class == NameClass::unknown_third_party && is_class_like(passed.name)) {
+      j.use = std::min(j.use, Use::built);
     }
     if (rank(j) <= rank(worst)) continue;
     worst = std::move(j);
     worst.through = call.callee;
   }
   return worst;
+}
+
+// What a call may hold without using it.
+Judgement Judge::held(const Call& call) {
+  return worst_passed(call, Use::built, Use::imported, Use::imported);
 }
 
 // copyreg._reconstructor(cls, base, state) makes a `cls`, but calls __new__ and
@@ -148,16 +174,16 @@ Judgement Judge::built_from(const Call& call) {
   const auto base = std::find_if(call.arguments.begin() + 1, call.arguments.end(),
                                  [&](const Argument& a) { return a.global == cls.global; });
   if (base != call.arguments.end()) rest.passes.push_back(cls.global);
-  Judgement others = worst_passed(rest, Use::called, Use::called);
+  Judgement others = worst_passed(rest, Use::called, Use::called, Use::imported);
   Judgement built = used(cls.global, Use::built);
   built.through = call.callee;
   return rank(others) > rank(built) ? others : built;
 }
 
 // The first argument is called with the others, and some factories call others
-// still, so every name given to them counts as called.
+// still, so every argument that is a name counts as called.
 Judgement Judge::called_with(const Call& call) {
-  Judgement worst = worst_passed(call, Use::called, Use::called);
+  Judgement worst = worst_passed(call, Use::called, Use::called, Use::imported);
   if (worst.name_class != NameClass::harmless || call.arguments.empty()) return worst;
   return returns_no_callable(call.arguments.front()) ? worst : unknown_callee(call);
 }
@@ -181,36 +207,68 @@ Judgement Judge::looked_up(const Call& call) {
   return j;
 }
 
-bool Judge::is_plain_attribute_of_allowed(const Call& call) {
-  if (call.arguments.size() < 2 || call.arguments[0].kind != ArgumentKind::global) return false;
-  const NameVerdict& object = verdict(call.arguments[0].global);
-  return object.name_class == NameClass::harmless &&
-         (object.shape == Shape::state || !is_conditional(object.shape)) &&
-         is_class_like(call.arguments[0].global.name) && is_plain(quoted(call.arguments[1]), false);
+// getattr(x, 'name') is how Python reduces enum members and bound methods. It is
+// as harmless as the class `x`, or the class that `x` is an instance of; what it
+// returns is a value that no name stands for, should the file call it.
+Judgement Judge::attribute_of(const Call& call) {
+  const Judgement refused = used(call.callee, Use::called);
+  if (call.arguments.size() < 2 || !is_attribute(quoted(call.arguments[1]))) return refused;
+  const Argument& object = call.arguments.front();
+  const bool is_result = object.kind == ArgumentKind::result;
+  if (!is_result && object.kind != ArgumentKind::global) return refused;
+  const NameVerdict& v = verdict(object.global);
+  const bool is_class = v.shape == Shape::cls || v.shape == Shape::state || is_result ||
+                        is_class_like(object.global.name);
+  switch (v.name_class) {
+    case NameClass::harmless:
+      return is_class && returns_no_callable(object) ? harmless(call) : refused;
+    case NameClass::unknown_known:
+    case NameClass::unknown_third_party:
+      return is_class ? used(object.global, Use::built) : refused;
+    default:
+      return refused;
+  }
+}
+
+// State set on, or items added to, what an allowed callee returned.
+Judgement Judge::changed(const Call& call, Shape shape) {
+  switch (shape) {
+    case Shape::name:
+    case Shape::names:
+    case Shape::lookup:
+      return unknown_callee(call);
+    case Shape::holder:
+      return worst_passed(call, Use::called, Use::built, Use::built);
+    case Shape::import_only:
+      return used(call.callee, Use::built);
+    default:
+      return held(call);
+  }
 }
 
 // A call of a name that the allow table knows, in the shape it is allowed in.
 Judgement Judge::shaped(const Call& call, const NameVerdict& callee) {
+  if (changes_its_callee(call.kind)) return changed(call, callee.shape);
   switch (callee.shape) {
     case Shape::any:
       return harmless(call);
     case Shape::data:
     case Shape::cls:
-      return worst_passed(call, Use::built, Use::imported);
+      return held(call);
     case Shape::state:
     case Shape::import_only: {
       const Judgement itself = used(call.callee, call.kind);
       if (itself.name_class != NameClass::harmless) return itself;
-      return worst_passed(call, Use::built, Use::imported);
+      return held(call);
     }
     case Shape::builder:
       return built_from(call);
     case Shape::factory:
       return called_with(call);
     case Shape::holder:
-      return worst_passed(call, Use::called, Use::built);
+      return worst_passed(call, Use::called, Use::built, Use::built);
     case Shape::name:
-      return is_plain_attribute_of_allowed(call) ? harmless(call) : used(call.callee, Use::called);
+      return attribute_of(call);
     case Shape::names:
       return has_plain_names(call) ? harmless(call) : used(call.callee, Use::called);
     case Shape::lookup:
@@ -228,12 +286,11 @@ Judgement Judge::call(const Call& call) {
   // The host's loader is called with every persistent id; a pickle cannot name it.
   if (call.kind == CallKind::persistent_id) return harmless(call);
   const bool nameless = call.callee.module.empty() && call.callee.name.empty();
-  // The state of a known callee's result is as harmless as that callee.
-  const bool state_of_result = makes_without_calling(call.kind) && !nameless;
-  if (nameless || (call.callee_unknown && !state_of_result)) return unknown_callee(call);
+  if (nameless || (call.callee_unknown && !changes_its_callee(call.kind))) {
+    return unknown_callee(call);
+  }
   const NameVerdict& callee = verdict(call.callee);
   if (callee.name_class != NameClass::harmless) return used(call.callee, call.kind);
-  if (call.callee_unknown) return worst_passed(call, Use::built, Use::imported);
   return shaped(call, callee);
 }
 

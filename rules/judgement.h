@@ -34,12 +34,14 @@ class Judge {
   Judgement used(const Import& name, Use use);
   Judgement used(const Import& name, CallKind kind);
   Judgement shaped(const Call& call, const NameVerdict& callee);
-  Judgement worst_passed(const Call& call, Use gadget_use, Use unknown_use);
+  Judgement worst_passed(const Call& call, Use gadgets, Use direct, Use inner);
+  Judgement held(const Call& call);
+  Judgement changed(const Call& call, Shape shape);
   Judgement built_from(const Call& call);
   Judgement called_with(const Call& call);
   Judgement looked_up(const Call& call);
+  Judgement attribute_of(const Call& call);
   bool returns_no_callable(const Argument& argument);
-  bool is_plain_attribute_of_allowed(const Call& call);
 
   const NameTables& tables_;
   std::unordered_map<std::string, NameVerdict> seen_;

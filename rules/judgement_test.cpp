@@ -186,6 +186,17 @@ TEST_CASE("higher-order callables are judged by what they are given") {
        harmless, Use::called},
       {"enum member by getattr", call(getattr, {}, {strategy, constant("'NO'")}), harmless,
        Use::called},
+      {"bound method by getattr",
+       call(getattr, {}, {result({"torch.nn.modules.linear", "LazyLinear"}), constant("'_hook'")}),
+       harmless, Use::called},
+      {"attribute of an unknown instance",
+       call(getattr, {}, {result({"__main__", "Net"}), constant("'x'")}), unknown_third_party,
+       Use::built},
+      {"attribute of an unknown result",
+       call(getattr, {}, {result({"__main__", "f"}), constant("'x'")}), unknown_third_party,
+       Use::built},
+      {"attribute of an attribute", call(getattr, {}, {result(getattr), constant("'x'")}), gadget,
+       Use::called},
       {"private name by getattr", call(getattr, {}, {strategy, constant("'__class__'")}), gadget,
        Use::called},
       {"getattr of a module", call(getattr, {}, {global({"typing", "sys"}), constant("'modules'")}),
@@ -248,6 +259,38 @@ TEST_CASE("the state of a result is judged by what returned it") {
   state.callee = {};
   CHECK(judged(state).name_class == NameClass::unknown_callee);
   CHECK(judged(state).use == Use::built);
+}
+
+TEST_CASE("names deep inside the arguments are held, not called") {
+  using enum NameClass;
+  const Import new_index{"pandas.core.indexes.base", "_new_Index"};
+  Call index = call(new_index, {}, {global({"pandas.core.indexes.multi", "MultiIndex"})});
+  index.arguments.push_back({ArgumentKind::container, "{...}", {}});
+  index.passes.push_back({"pandas.core.indexes.base", "Index"});
+  index.passes.push_back({"__main__", "f"});
+  CHECK(judged(index).use == Use::imported);
+  index.passes.push_back({"os", "system"});
+  CHECK(judged(index).name_class == gadget);
+
+  const Call wrapper = call({"torch._utils", "_rebuild_wrapper_subclass"}, {},
+                            {global({"torch", "Tensor"}), global({"torch", "float32"})});
+  CHECK(judged(wrapper).name_class == harmless);
+}
+
+TEST_CASE("what is done to a result is judged by what made it") {
+  using enum NameClass;
+  Call partial = call({"functools", "partial"}, CallKind::build);
+  partial.arguments = {{ArgumentKind::container, "(os.system, ('id',), {}, None)", {}}};
+  CHECK(judged(partial).name_class == harmless);
+  partial.passes = {{"os", "system"}};
+  CHECK(judged(partial).name_class == gadget);
+  CHECK(judged(partial).use == Use::called);
+
+  const Call attribute = call({"builtins", "getattr"}, CallKind::build, {constant("{}")});
+  CHECK(judged(attribute).name_class == unknown_callee);
+  const Call array = call({"numpy.core.multiarray", "_reconstruct"}, CallKind::build,
+                          {{ArgumentKind::container, "(1, (2,), ...)", {}}});
+  CHECK(judged(array).name_class == harmless);
 }
 
 TEST_CASE("the host's persistent loader is nobody's gadget") {

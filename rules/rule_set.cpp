@@ -10,7 +10,7 @@
 namespace assay {
 namespace {
 
-using namespace rules;  // NOLINT(google-build-using-namespace): this is their owner
+using namespace rules;
 
 enum class FileKind : std::uint8_t { gadgets, allow, modules, catalog, other };
 
