@@ -88,7 +88,8 @@ struct Line {
 
 NameTable::NameTable(std::string_view sorted_text) : lines_(without_comments(sorted_text)) {}
 
-std::optional<Row> NameTable::find(std::string_view key) const {
+// The first line whose key is not less than `key`; empty behind the last.
+std::string_view NameTable::lower_bound(std::string_view key) const {
   std::size_t low = 0;
   std::size_t high = lines_.size();
   while (low < high) {
@@ -98,15 +99,24 @@ std::optional<Row> NameTable::find(std::string_view key) const {
     const std::size_t start =
         newline == std::string_view::npos || newline < low ? low : newline + 1;
     const std::string_view line = line_at(lines_, start);
-    const int order = key.compare(key_of(line));
-    if (order == 0) return split(line);
-    if (order < 0) {
-      high = start;
-    } else {
+    if (key_of(line) < key) {
       low = start + line.size() + 1;
+    } else {
+      high = start;
     }
   }
-  return std::nullopt;
+  return low < lines_.size() ? line_at(lines_, low) : std::string_view();
+}
+
+std::optional<Row> NameTable::find(std::string_view key) const {
+  const std::string_view line = lower_bound(key);
+  if (line.empty() || key_of(line) != key) return std::nullopt;
+  return split(line);
+}
+
+bool NameTable::has_prefix(std::string_view prefix) const {
+  const std::string_view line = lower_bound(prefix);
+  return !line.empty() && key_of(line).starts_with(prefix);
 }
 
 std::vector<Row> NameTable::rows() const {

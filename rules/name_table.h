@@ -28,9 +28,13 @@ class NameTable {
   explicit NameTable(std::string_view sorted_text);
 
   std::optional<Row> find(std::string_view key) const;
+  // Whether a key begins with `prefix`.
+  bool has_prefix(std::string_view prefix) const;
   std::vector<Row> rows() const;
 
  private:
+  std::string_view lower_bound(std::string_view key) const;
+
   std::string_view lines_;
 };
 

@@ -22,6 +22,18 @@ TEST_CASE("a table finds each of its keys and nothing beside them") {
   }
 }
 
+TEST_CASE("a table knows which prefixes its keys have") {
+  const NameTable table("a.b\tstdlib\na.c.d\tstdlib\nb\tstdlib\n");
+  for (const std::string_view prefix : {"", "a", "a.", "a.c.", "a.c.d", "b"}) {
+    CAPTURE(prefix);
+    CHECK(table.has_prefix(prefix));
+  }
+  for (const std::string_view prefix : {"a.b.", "a.d", "b.", "c", "stdlib"}) {
+    CAPTURE(prefix);
+    CHECK_FALSE(table.has_prefix(prefix));
+  }
+}
+
 TEST_CASE("an empty table finds nothing") {
   CHECK_FALSE(NameTable("").find("a").has_value());
   CHECK_FALSE(NameTable("# only a head").find("a").has_value());

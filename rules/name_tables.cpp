@@ -7,7 +7,7 @@ namespace assay::rules {
 namespace {
 
 // Longer chains than any framework writes are not looked into, but refused.
-constexpr std::size_t kMaxParts = 16;
+constexpr std::size_t kMaxParts = 12;
 
 // Modules whose own names are dunders.
 constexpr std::array<std::string_view, 5> kDunderModules{"__main__", "__mp_main__", "__builtin__",
@@ -86,6 +86,15 @@ std::optional<NameVerdict> NameTables::gadget(std::string_view dotted_name) cons
   return std::nullopt;
 }
 
+// Whether a longer chain that begins with this one may be a gadget.
+bool NameTables::has_gadget_below(std::string_view dotted_name) const {
+  const std::string prefix = std::string(dotted_name) + '.';
+  return std::ranges::any_of(layers_, [&](const Layer& layer) {
+    return std::ranges::any_of(layer.gadgets,
+                               [&](const NameTable& table) { return table.has_prefix(prefix); });
+  });
+}
+
 // What the tables say of exactly this name, the newest layer first.
 std::optional<NameVerdict> NameTables::exact(std::string_view dotted_name) const {
   for (auto layer = layers_.rbegin(); layer != layers_.rend(); ++layer) {
@@ -114,8 +123,12 @@ std::optional<NameVerdict> NameTables::gadget_in_chain(const std::vector<std::st
                                                        std::size_t module_parts) const {
   for (std::size_t first = 0; first < parts.size(); ++first) {
     if (first > 0 && module_kind(parts[first]) != "stdlib") continue;
-    for (std::size_t last = std::max(first + 1, module_parts); last < parts.size(); ++last) {
-      if (auto found = gadget(span_of(parts[first], parts[last]))) return found;
+    for (std::size_t last = first; last < parts.size(); ++last) {
+      const std::string_view chain = span_of(parts[first], parts[last]);
+      if (last > first && last >= module_parts) {
+        if (auto found = gadget(chain)) return found;
+      }
+      if (!has_gadget_below(chain)) break;
     }
   }
   return std::nullopt;
