@@ -46,7 +46,8 @@ void write_gaps(JsonWriter& out, const std::vector<const Gap*>& gaps) {
   for (std::size_t i = 0; i < std::min(gaps.size(), kMaxProperties); ++i) {
     const Gap& gap = *gaps[i];
     write_property(out, "scan.incomplete",
-                   std::string(to_string(gap.reason)) + " at byte " + std::to_string(gap.offset) +
+                   std::string(to_string(gap.reason)) + " in " + gap.path + " at byte " +
+                       std::to_string(gap.offset) +
                        (gap.message.empty() ? "" : ": " + gap.message));
   }
 }
@@ -75,8 +76,10 @@ std::string BomRefs::unique(const std::string& wish) {
   return ref;
 }
 
-CycloneDxIndex::CycloneDxIndex(const ScanResult& result, BomRefs& refs) {
-  for (const Gap& gap : result.gaps) gaps_[to_utf8(gap.path)].push_back(&gap);
+CycloneDxIndex::CycloneDxIndex(const ScanResult& result, const ReportIndex& places, BomRefs& refs) {
+  for (const Gap& gap : result.gaps) {
+    if (const auto* place = places.nearest(gap.path)) gaps_[place->artifact].push_back(&gap);
+  }
   for (const Artifact& file : result.files) list_artifacts(file, refs);
   used_by_.resize(result.files.size());
   for (std::size_t i = 0; i < result.files.size(); ++i) {
@@ -127,7 +130,7 @@ const std::string* CycloneDxIndex::ref_of(const Artifact* artifact) const {
 
 const std::vector<const Gap*>& CycloneDxIndex::gaps_of(const Artifact& artifact) const {
   static const std::vector<const Gap*> kNone;
-  const auto gaps = gaps_.find(to_utf8(artifact.path));
+  const auto gaps = gaps_.find(&artifact);
   return gaps == gaps_.end() ? kNone : gaps->second;
 }
 

@@ -10,6 +10,7 @@
 
 #include "core/scan_result.h"
 #include "sbom/json_writer.h"
+#include "sbom/report_index.h"
 
 namespace assay::sbom {
 
@@ -39,13 +40,14 @@ struct Library {
 // it lists, and under which bom-ref.
 class CycloneDxIndex {
  public:
-  explicit CycloneDxIndex(const ScanResult& result, BomRefs& refs);
+  CycloneDxIndex(const ScanResult& result, const ReportIndex& places, BomRefs& refs);
 
   // Null for a member beyond the document's limits.
   const std::string* ref_of(const Artifact* artifact) const;
   const std::map<std::string, Library>& libraries() const { return libraries_; }
   // The refs of the libraries that file number `file` or its members import.
   const std::set<std::string>& libraries_of(std::size_t file) const { return used_by_.at(file); }
+  // The gaps in an artifact, or in members of it that are no artifacts.
   const std::vector<const Gap*>& gaps_of(const Artifact& artifact) const;
   std::size_t left_out_members() const { return left_out_members_; }
 
@@ -56,7 +58,7 @@ class CycloneDxIndex {
   std::unordered_map<const Artifact*, std::string> refs_;
   std::map<std::string, Library> libraries_;
   std::vector<std::set<std::string>> used_by_;
-  std::map<std::string, std::vector<const Gap*>> gaps_;
+  std::unordered_map<const Artifact*, std::vector<const Gap*>> gaps_;
   std::size_t listed_members_ = 0;
   std::size_t left_out_members_ = 0;
 };

@@ -84,8 +84,8 @@ class CycloneDxReport {
       : result_(result),
         options_(options),
         subject_ref_(refs_.unique("subject")),
-        index_(result, refs_),
-        places_(result) {}
+        places_(result),
+        index_(result, places_, refs_) {}
 
   std::string take() {
     out_.begin_object().member("$schema", "http://cyclonedx.org/schema/bom-1.6.schema.json");
@@ -263,7 +263,7 @@ class CycloneDxReport {
 
   // The artifact itself or, past the limits of the document, what it is in.
   std::string affected(const Finding& finding) const {
-    const auto* place = places_.find(finding.path);
+    const auto* place = places_.nearest(finding.path);
     while (place) {
       if (const std::string* ref = index_.ref_of(place->artifact)) return *ref;
       place = place->parent ? places_.find(place->parent->path) : nullptr;
@@ -286,8 +286,8 @@ class CycloneDxReport {
   const RenderOptions& options_;
   BomRefs refs_;
   std::string subject_ref_;
-  CycloneDxIndex index_;
   ReportIndex places_;
+  CycloneDxIndex index_;
   JsonWriter out_;
 };
 

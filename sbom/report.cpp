@@ -3,6 +3,7 @@
 #include <array>
 #include <utility>
 
+#include "sbom/ci_reports.h"
 #include "sbom/cyclonedx_report.h"
 #include "sbom/json_report.h"
 #include "sbom/sarif_report.h"
@@ -10,13 +11,16 @@
 
 namespace assay {
 namespace {
-constexpr std::array<std::pair<std::string_view, ReportFormat>, 6> kWords{
+constexpr std::array<std::pair<std::string_view, ReportFormat>, 9> kWords{
     {{"text", ReportFormat::text},
      {"json", ReportFormat::json},
      {"jsonl", ReportFormat::jsonl},
      {"sarif", ReportFormat::sarif},
      {"cyclonedx", ReportFormat::cyclonedx},
-     {"cyclonedx-1.6", ReportFormat::cyclonedx}}};
+     {"cyclonedx-1.6", ReportFormat::cyclonedx},
+     {"markdown", ReportFormat::markdown},
+     {"junit", ReportFormat::junit},
+     {"github", ReportFormat::github}}};
 }
 
 std::optional<ReportFormat> report_format_from(std::string_view word) {
@@ -36,6 +40,12 @@ std::string render(const ScanResult& result, ReportFormat format, const RenderOp
       return sbom::sarif_report(result);
     case ReportFormat::cyclonedx:
       return sbom::cyclonedx_report(result, options);
+    case ReportFormat::markdown:
+      return sbom::markdown_report(result);
+    case ReportFormat::junit:
+      return sbom::junit_report(result);
+    case ReportFormat::github:
+      return sbom::github_report(result);
     case ReportFormat::text:
       break;
   }

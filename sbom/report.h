@@ -16,6 +16,9 @@ enum class ReportFormat : std::uint8_t {
   jsonl,      // one JSON document a line: files, findings, gaps, at last the summary
   sarif,      // SARIF 2.1.0 (OASIS, errata 01)
   cyclonedx,  // CycloneDX 1.6 (ECMA-424)
+  markdown,   // for a pull request or a step summary
+  junit,      // JUnit XML
+  github,     // annotations: workflow commands of GitHub Actions
 };
 
 // The format that the words of --format name; "cyclonedx-1.6" is "cyclonedx".

@@ -1,5 +1,8 @@
 #include "sbom/report_index.h"
 
+#include <algorithm>
+#include <functional>
+
 #include "core/text.h"
 #include "sbom/artifact_walk.h"
 
@@ -22,14 +25,33 @@ const ReportIndex::Place* ReportIndex::find(std::string_view path) const {
   return place == places_.end() ? nullptr : &place->second;
 }
 
-std::string ReportIndex::member_of(const Place& place) const {
-  return place.is_member() ? path_within(result_.files[place.file], *place.artifact) : "";
+const ReportIndex::Place* ReportIndex::nearest(std::string_view path) const {
+  std::string around = to_utf8(path);
+  while (true) {
+    const auto place = places_.find(around);
+    if (place != places_.end()) return &place->second;
+    const std::size_t cut = around.rfind("!/");
+    if (cut == std::string::npos) return nullptr;
+    around.resize(cut);
+  }
+}
+
+std::string ReportIndex::member_of(std::string_view path) const {
+  const Place* place = nearest(path);
+  if (!place) return {};
+  const std::string file = to_utf8(result_.files[place->file].path);
+  const std::string text = to_utf8(path);
+  return text == file ? "" : text.substr(std::min(text.size(), file.size() + 2));
 }
 
 std::string path_within(const Artifact& outer, const Artifact& inner) {
   const std::string prefix = to_utf8(outer.path) + "!/";
   std::string path = to_utf8(inner.path);
   return path.starts_with(prefix) ? path.substr(prefix.size()) : path;
+}
+
+bool is_worse(const Finding* a, const Finding* b) {
+  return a->severity != b->severity ? a->severity > b->severity : std::less<>()(a, b);
 }
 
 }  // namespace assay::sbom

@@ -26,8 +26,13 @@ class ReportIndex {
   // Null for a path that is no artifact of the scan.
   const Place* find(std::string_view path) const;
 
-  // "archive/data.pkl" for "model.pt!/archive/data.pkl"; empty for a file.
-  std::string member_of(const Place& place) const;
+  // The same, or what is around it: a member that could not be opened is no
+  // artifact, but its archive is.
+  const Place* nearest(std::string_view path) const;
+
+  // "archive/data.pkl" for "model.pt!/archive/data.pkl"; empty for a file, and
+  // for a path outside every file.
+  std::string member_of(std::string_view path) const;
 
  private:
   const ScanResult& result_;
@@ -36,5 +41,8 @@ class ReportIndex {
 
 // The path of `inner` as seen from `outer`, which contains it, in valid UTF-8.
 std::string path_within(const Artifact& outer, const Artifact& inner);
+
+// For sorting the findings of one result: by severity, then in its order.
+bool is_worse(const Finding* a, const Finding* b);
 
 }  // namespace assay::sbom

@@ -19,7 +19,8 @@ std::string nested(std::size_t depth) { return std::string(depth, '[') + std::st
 
 TEST_CASE("a report that was read back renders alike in every format") {
   const auto format = GENERATE(ReportFormat::text, ReportFormat::json, ReportFormat::jsonl,
-                               ReportFormat::sarif, ReportFormat::cyclonedx);
+                               ReportFormat::sarif, ReportFormat::cyclonedx, ReportFormat::markdown,
+                               ReportFormat::junit, ReportFormat::github);
   for (const auto& [name, result] : test::report_samples()) {
     if (name == "large") continue;  // as "many", but slow in a debug build
     CAPTURE(name);

@@ -13,8 +13,9 @@ using namespace assay;
 
 namespace {
 
-constexpr ReportFormat kAll[] = {ReportFormat::text, ReportFormat::json, ReportFormat::jsonl,
-                                 ReportFormat::sarif, ReportFormat::cyclonedx};
+constexpr ReportFormat kAll[] = {
+    ReportFormat::text,      ReportFormat::json,     ReportFormat::jsonl, ReportFormat::sarif,
+    ReportFormat::cyclonedx, ReportFormat::markdown, ReportFormat::junit, ReportFormat::github};
 
 std::size_t count_of(std::string_view text, std::string_view what) {
   std::size_t count = 0;
@@ -201,4 +202,40 @@ TEST_CASE("the CycloneDX serial number follows the content") {
   CHECK(serial() == first);
   result.files[0].sha256[0] = 'b';
   CHECK(serial() != first);
+}
+
+TEST_CASE("markdown keeps what comes from files inside code spans") {
+  const std::string report = render(test::hostile_result(), ReportFormat::markdown, {});
+  CHECK(report.starts_with("## Assay: FAIL\n\n`"));
+  CHECK(report.size() < 65'536);
+  ScanResult result = test::ordinary_result();
+  result.findings[1].title = "a``b";
+  CHECK(render(result, ReportFormat::markdown, {}).find(" ``` a``b ``` in `pytorch_model.bin!/") !=
+        std::string::npos);
+}
+
+TEST_CASE("JUnit fails a file once a rule and reports gaps as errors") {
+  const std::string report = render(test::ordinary_result(), ReportFormat::junit, {});
+  CHECK(report.find("<testsuites name=\"assay\" tests=\"6\" failures=\"2\" errors=\"1\">") !=
+        std::string::npos);
+  CHECK(report.find("<testcase classname=\"PKL-EXEC-001\" name=\"pytorch_model.bin\">") !=
+        std::string::npos);
+  ScanResult result = test::ordinary_result();
+  result.findings.push_back(result.findings[1]);
+  result.findings[0].severity = Severity::low;
+  CHECK(render(result, ReportFormat::junit, {}).find("tests=\"6\" failures=\"1\"") !=
+        std::string::npos);
+}
+
+TEST_CASE("an annotation is one line whose properties a name cannot leave") {
+  ScanResult result = test::ordinary_result();
+  result.source = {"./models/", "path", ""};
+  result.gaps.clear();
+  result.findings.resize(1);
+  result.files[3].path = result.findings[0].path = "a,b::c%\n";
+  CHECK(
+      render(result, ReportFormat::github, {}) ==
+      "::warning file=models/a%2Cb%3A%3Ac%25\\n,line=1,title=GEN-CODE-001 Custom code is named by "
+      "config.json::config.json names modeling_acme.py: trust_remote_code runs it. "
+      "(a,b::c%25\\n at 0x0)\n");
 }

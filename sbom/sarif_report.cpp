@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <functional>
 #include <limits>
 #include <map>
 
@@ -200,7 +201,7 @@ class SarifReport {
     out_.end_object();
     refer_to_notification(std::to_underlying(gap.reason));
     out_.array("locations").begin_object();
-    physical_location(index_.find(gap.path), gap.path, gap.offset, 0, "");
+    physical_location(gap.path, gap.offset, 0, "");
     out_.end_object().end_array().end_object();
   }
 
@@ -223,13 +224,10 @@ class SarifReport {
   void results() {
     std::vector<const Finding*> chosen;
     for (const Finding& finding : result_.findings) chosen.push_back(&finding);
-    const auto is_worse = [](const Finding* a, const Finding* b) {
-      return a->severity > b->severity;
-    };
     if (chosen.size() > kMaxSarifResults) {
-      std::stable_sort(chosen.begin(), chosen.end(), is_worse);
+      std::sort(chosen.begin(), chosen.end(), is_worse);
       chosen.resize(kMaxSarifResults);
-      std::sort(chosen.begin(), chosen.end());
+      std::sort(chosen.begin(), chosen.end(), std::less<>());
     }
     out_.array("results");
     for (const Finding* finding : chosen) write_result(*finding, false);
@@ -247,11 +245,10 @@ class SarifReport {
     out_.key("rank").literal(sarif_rank(finding.severity));
     message(finding);
     out_.array("locations").begin_object();
-    const auto* place = index_.find(finding.path);
-    physical_location(place, finding.path, finding.offset, finding.size, snippet_of(finding));
-    logical_location(place, finding);
+    physical_location(finding.path, finding.offset, finding.size, snippet_of(finding));
+    logical_location(finding.path);
     out_.end_object().end_array();
-    related_location(place, finding);
+    related_location(finding);
     fingerprints(finding);
     if (is_suppressed) {
       out_.array("suppressions").begin_object().member("kind", "external");
@@ -279,20 +276,20 @@ class SarifReport {
 
   // The file, for GitHub with a line. A byte offset counts from the start of the
   // file, so what is inside a member has none here: see related_location.
-  void physical_location(const ReportIndex::Place* place, const std::string& path,
-                         std::uint64_t offset, std::uint64_t size, const std::string& snippet) {
+  void physical_location(const std::string& path, std::uint64_t offset, std::uint64_t size,
+                         const std::string& snippet) {
+    const auto* place = index_.nearest(path);
     out_.object("physicalLocation").object("artifactLocation");
     if (place) {
       const Artifact& file = result_.files[place->file];
       out_.member("uri", relative_uri(file.path)).member("uriBaseId", "ROOT");
       out_.member("index", artifacts_.index_of(&file));
     } else {
-      const std::string text = to_utf8(path);
-      out_.member("uri", relative_uri(text.substr(0, text.find("!/")))).member("uriBaseId", "ROOT");
+      out_.member("uri", relative_uri(path)).member("uriBaseId", "ROOT");
     }
     out_.end_object().object("region").member("startLine", 1).member("startColumn", 1);
     out_.member("endColumn", 2);
-    if (place && !place->is_member()) byte_range(offset, size);
+    if (place && index_.member_of(path).empty()) byte_range(offset, size);
     if (!snippet.empty()) {
       out_.object("snippet").object("rendered").member("text", snippet).end_object().end_object();
     }
@@ -304,15 +301,17 @@ class SarifReport {
     out_.member("byteOffset", offset).member("byteLength", size);
   }
 
-  void logical_location(const ReportIndex::Place* place, const Finding& finding) {
-    if (!place || !place->is_member()) return;
+  void logical_location(const std::string& path) {
+    const std::string member = index_.member_of(path);
+    if (member.empty()) return;
     out_.array("logicalLocations").begin_object();
-    out_.member("name", escaped(base_name(place->artifact->path)));
-    out_.member("fullyQualifiedName", escaped(finding.path)).member("kind", "member");
+    out_.member("name", escaped(base_name(member)));
+    out_.member("fullyQualifiedName", escaped(path)).member("kind", "member");
     out_.end_object().end_array();
   }
 
-  void related_location(const ReportIndex::Place* place, const Finding& finding) {
+  void related_location(const Finding& finding) {
+    const auto* place = index_.find(finding.path);
     if (!place || !place->is_member()) return;
     out_.array("relatedLocations").begin_object().member("id", 1);
     out_.object("physicalLocation").object("artifactLocation");
@@ -321,8 +320,8 @@ class SarifReport {
     out_.object("region").member("startLine", 1);
     byte_range(finding.offset, finding.size);
     out_.end_object().end_object().object("message");
-    out_.member("text",
-                sentence("The bytes inside the archive member '" + index_.member_of(*place) + "'"));
+    out_.member("text", sentence("The bytes inside the archive member '" +
+                                 index_.member_of(finding.path) + "'"));
     out_.end_object().end_object().end_array();
   }
 

@@ -91,7 +91,7 @@ std::string uuid_of(std::string_view text) {
   digest[6] = static_cast<std::uint8_t>((digest[6] & 0x0F) | 0x50);
   digest[8] = static_cast<std::uint8_t>((digest[8] & 0x3F) | 0x80);
   std::string uuid = hex(std::as_bytes(std::span{digest}.first(16)));
-  for (const std::size_t at : {20, 16, 12, 8}) uuid.insert(at, 1, '-');
+  for (const std::size_t at : {20U, 16U, 12U, 8U}) uuid.insert(at, 1, '-');
   return uuid;
 }
 

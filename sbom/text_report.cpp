@@ -24,7 +24,7 @@ class TextReport {
     style_.color = options.color;
     style_.verbose = options.verbose;
     for (const Finding& finding : result.findings) {
-      const auto* place = index_.find(finding.path);
+      const auto* place = index_.nearest(finding.path);
       if (place) {
         by_file_[place->file].push_back(&finding);
       } else {
@@ -80,10 +80,10 @@ class TextReport {
       const bool is_bad = status != Status::safe && status != Status::unscanned;
       if (by_file_.contains(i) || (is_bad && !options_.quiet)) files.push_back(i);
     }
-    const auto is_worse = [&](std::size_t a, std::size_t b) {
-      return rank(result_.files[a].status) > rank(result_.files[b].status);
-    };
-    std::stable_sort(files.begin(), files.end(), is_worse);
+    std::sort(files.begin(), files.end(), [&](std::size_t a, std::size_t b) {
+      return std::pair(-rank(result_.files[a].status), a) <
+             std::pair(-rank(result_.files[b].status), b);
+    });
     if (!whole() && files.size() > kMaxItems) {
       hidden_files_ = files.size() - kMaxItems;
       files.resize(kMaxItems);
@@ -120,12 +120,10 @@ class TextReport {
   }
 
   void finding_blocks(Findings& findings) {
-    std::stable_sort(findings.begin(), findings.end(),
-                     [](const Finding* a, const Finding* b) { return a->severity > b->severity; });
+    std::sort(findings.begin(), findings.end(), is_worse);
     const std::size_t shown = whole() ? findings.size() : std::min(findings.size(), kMaxItems);
     for (std::size_t i = 0; i < shown; ++i) {
-      const auto* place = index_.find(findings[i]->path);
-      out_ += finding_lines(*findings[i], place ? index_.member_of(*place) : "", style_);
+      out_ += finding_lines(*findings[i], index_.member_of(findings[i]->path), style_);
     }
     more(findings.size() - shown, "finding", "in this file (-v shows all)");
   }

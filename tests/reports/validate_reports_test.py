@@ -14,6 +14,7 @@ import os
 import subprocess
 import sys
 import tempfile
+import xml.dom.minidom
 
 SKIPPED = 77
 
@@ -60,6 +61,19 @@ def check_own(folder, schema):
     return count + check_schema_bites(folder, report)
 
 
+def check_junit(folder):
+    """JUnit has no schema of its own: well-formed, and its counts are right."""
+    errors = 0
+    for path in sorted(glob.glob(folder + "/*.xml")):
+        root = xml.dom.minidom.parse(path).documentElement
+        for attribute, tag in (("tests", "testcase"), ("failures", "failure"),
+                               ("errors", "error")):
+            if int(root.getAttribute(attribute)) != len(root.getElementsByTagName(tag)):
+                print("%s: %s are counted wrong" % (os.path.basename(path), attribute))
+                errors += 1
+    return errors
+
+
 def check_schema_bites(folder, report):
     """A schema that accepts everything would make this test pass for ever."""
     good = strict(read(folder + "/ordinary.json"))
@@ -101,7 +115,7 @@ def main(argv):
     with tempfile.TemporaryDirectory() as folder:
         subprocess.check_call([write_samples, folder])
         with open(source + "/docs/report.schema.json", encoding="utf-8") as file:
-            errors = check_own(folder, strict(file.read()))
+            errors = check_own(folder, strict(file.read())) + check_junit(folder)
         validator = os.path.join(source, "..", "shared", "schemas", "validate.py")
         if not os.path.exists(validator):
             print("SKIPPED: no ../shared/schemas: SARIF and CycloneDX were not checked")

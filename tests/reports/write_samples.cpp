@@ -14,11 +14,11 @@ int main(int argc, char** argv) {
     ReportFormat format;
     const char* suffix;
   };
-  constexpr Kind kKinds[] = {{ReportFormat::text, ".txt"},
-                             {ReportFormat::json, ".json"},
-                             {ReportFormat::jsonl, ".jsonl"},
-                             {ReportFormat::sarif, ".sarif"},
-                             {ReportFormat::cyclonedx, ".cdx.json"}};
+  constexpr Kind kKinds[] = {
+      {ReportFormat::text, ".txt"},           {ReportFormat::json, ".json"},
+      {ReportFormat::jsonl, ".jsonl"},        {ReportFormat::sarif, ".sarif"},
+      {ReportFormat::cyclonedx, ".cdx.json"}, {ReportFormat::markdown, ".md"},
+      {ReportFormat::junit, ".xml"},          {ReportFormat::github, ".commands"}};
   assay::RenderOptions options;
   options.source_date_epoch = 1'700'000'000;
   for (const auto& [name, result] : assay::test::report_samples()) {
