@@ -264,9 +264,9 @@ class CycloneDxReport {
   // The artifact itself or, past the limits of the document, what it is in.
   std::string affected(const Finding& finding) const {
     const auto* place = places_.nearest(finding.path);
-    while (place) {
-      if (const std::string* ref = index_.ref_of(place->artifact)) return *ref;
-      place = place->parent ? places_.find(place->parent->path) : nullptr;
+    for (const Artifact* artifact = place ? place->artifact : nullptr; artifact;
+         artifact = places_.parent_of(artifact)) {
+      if (const std::string* ref = index_.ref_of(artifact)) return *ref;
     }
     return subject_ref_;
   }

@@ -13,6 +13,7 @@ ReportIndex::ReportIndex(const ScanResult& result) : result_(result) {
     std::vector<const Artifact*> parents{nullptr};
     const auto enter = [&](const Artifact& artifact) {
       places_.try_emplace(to_utf8(artifact.path), Place{i, &artifact, parents.back()});
+      parents_.emplace(&artifact, parents.back());
       parents.push_back(&artifact);
       return true;
     };

@@ -23,12 +23,16 @@ class ReportIndex {
 
   explicit ReportIndex(const ScanResult& result);
 
-  // Null for a path that is no artifact of the scan.
+  // Null for a path that is no artifact of the scan. Of artifacts with one path
+  // (an archive may hold a name twice) the first.
   const Place* find(std::string_view path) const;
 
   // The same, or what is around it: a member that could not be opened is no
   // artifact, but its archive is.
   const Place* nearest(std::string_view path) const;
+
+  // What `artifact`, of the scan, is in; null for a file.
+  const Artifact* parent_of(const Artifact* artifact) const { return parents_.at(artifact); }
 
   // "archive/data.pkl" for "model.pt!/archive/data.pkl"; empty for a file, and
   // for a path outside every file.
@@ -37,6 +41,7 @@ class ReportIndex {
  private:
   const ScanResult& result_;
   std::unordered_map<std::string, Place> places_;
+  std::unordered_map<const Artifact*, const Artifact*> parents_;
 };
 
 // The path of `inner` as seen from `outer`, which contains it, in valid UTF-8.

@@ -1,7 +1,7 @@
 #include <catch2/catch.hpp>
 
 #include "sbom/report.h"
-#include "tests/reports/samples.h"
+#include "tests/support/report_samples.h"
 
 using namespace assay;
 

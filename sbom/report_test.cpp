@@ -7,7 +7,7 @@
 #include <iterator>
 
 #include "core/text.h"
-#include "tests/reports/samples.h"
+#include "tests/support/report_samples.h"
 
 using namespace assay;
 

@@ -11,6 +11,7 @@
 #include "sbom/json_writer.h"
 #include "sbom/references.h"
 #include "sbom/report_index.h"
+#include "sbom/sarif_artifacts.h"
 #include "sbom/sarif_rules.h"
 #include "sbom/sha256.h"
 
@@ -18,7 +19,6 @@ namespace assay::sbom {
 namespace {
 
 constexpr std::size_t kMaxSnippet = 500;
-constexpr std::uint64_t kMaxInteger = std::numeric_limits<std::int64_t>::max();
 
 // What toolExecutionNotifications point to: the reasons of ParseErrc in order,
 // then the one that the report itself has.
@@ -40,76 +40,6 @@ constexpr std::array<Notification, 11> kNotifications{
      {"gap/changed", "Changed", "The file changed while it was read."},
      {"results-left-out", "ResultsLeftOut", "There are more results than the report holds."}}};
 constexpr std::size_t kResultsLeftOut = 10;
-
-// The artifacts of a run: every file, then those members that results point to,
-// each after what it is in.
-class SarifArtifacts {
- public:
-  SarifArtifacts(const ScanResult& result, const ReportIndex& index) : result_(result) {
-    for (const Artifact& file : result.files) places_.try_emplace(&file, places_.size());
-    for (const auto* findings : {&result.findings, &result.suppressed}) {
-      for (const Finding& finding : *findings) add(index, finding.path);
-    }
-  }
-
-  std::size_t index_of(const Artifact* artifact) const { return places_.at(artifact); }
-
-  void write(JsonWriter& out) const {
-    out.array("artifacts");
-    for (const Artifact& file : result_.files) {
-      out.begin_object();
-      write_location(out, relative_uri(file.path), index_of(&file), true);
-      out.array("roles").value("analysisTarget").end_array();
-      write_content(out, file);
-      out.end_object();
-    }
-    for (const Nested& nested : members_) {
-      out.begin_object();
-      write_location(out, relative_uri(path_within(*nested.parent, *nested.artifact)),
-                     index_of(nested.artifact), false);
-      out.member("parentIndex", index_of(nested.parent));
-      write_content(out, *nested.artifact);
-      out.end_object();
-    }
-    out.end_array();
-  }
-
- private:
-  struct Nested {
-    const Artifact* artifact;
-    const Artifact* parent;
-  };
-
-  void add(const ReportIndex& index, std::string_view path) {
-    std::vector<Nested> chain;
-    for (const auto* place = index.find(path); place && place->is_member();
-         place = index.find(place->parent->path)) {
-      if (places_.contains(place->artifact)) break;
-      chain.push_back({place->artifact, place->parent});
-    }
-    for (auto link = chain.rbegin(); link != chain.rend(); ++link) {
-      places_.try_emplace(link->artifact, places_.size());
-      members_.push_back(*link);
-    }
-  }
-
-  static void write_location(JsonWriter& out, const std::string& uri, std::size_t index,
-                             bool is_file) {
-    out.object("location").member("uri", uri);
-    if (is_file) out.member("uriBaseId", "ROOT");
-    out.member("index", index).end_object();
-  }
-
-  static void write_content(JsonWriter& out, const Artifact& artifact) {
-    if (artifact.size <= kMaxInteger) out.member("length", artifact.size);
-    if (artifact.sha256.empty()) return;
-    out.object("hashes").member("sha-256", artifact.sha256).end_object();
-  }
-
-  const ScanResult& result_;
-  std::map<const Artifact*, std::size_t> places_;
-  std::vector<Nested> members_;
-};
 
 class SarifReport {
  public:
@@ -297,7 +227,7 @@ class SarifReport {
   }
 
   void byte_range(std::uint64_t offset, std::uint64_t size) {
-    if (offset > kMaxInteger || size > kMaxInteger) return;
+    if (offset > kMaxSarifInteger || size > kMaxSarifInteger) return;
     out_.member("byteOffset", offset).member("byteLength", size);
   }
 

@@ -4,7 +4,7 @@
 #include <fstream>
 
 #include "sbom/report.h"
-#include "tests/reports/samples.h"
+#include "tests/support/report_samples.h"
 
 int main(int argc, char** argv) {
   using assay::ReportFormat;

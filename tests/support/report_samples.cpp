@@ -1,4 +1,4 @@
-#include "tests/reports/samples.h"
+#include "tests/support/report_samples.h"
 
 #include <algorithm>
 #include <utility>
@@ -250,6 +250,14 @@ ScanResult hostile_result() {
       result.gaps.push_back({path, ParseErrc::malformed, "expected " + name, 7});
     }
   }
+  // A name twice in one archive, and a finding in what only the second holds.
+  Artifact archive = artifact("twice.zip", "zip", Status::unsafe);
+  archive.members = {artifact("twice.zip!/in.zip", "zip", Status::safe),
+                     artifact("twice.zip!/in.zip", "zip", Status::unsafe)};
+  archive.members[1].members = {artifact("twice.zip!/in.zip!/x.pkl", "pickle", Status::unsafe)};
+  result.files.push_back(std::move(archive));
+  result.findings.push_back(result.findings[1]);
+  result.findings.back().path = "twice.zip!/in.zip!/x.pkl";
   Finding unknown = result.findings.front();
   unknown.rule = "my_yara_rule\xff";
   unknown.path = "";
