@@ -1,3 +1,5 @@
+// Hiding from those who look.
+
 rule analysis_tools_listed {
   meta:
     id = "YAR-ANTI-001"

@@ -1,3 +1,5 @@
+// What runs while something is installed, opened or loaded.
+
 rule install_hook_downloads {
   meta:
     id = "YAR-BUILD-001"

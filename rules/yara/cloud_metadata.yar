@@ -1,3 +1,5 @@
+// Credentials from the cloud's metadata service.
+
 rule cloud_credentials_requested {
   meta:
     id = "YAR-CLOUD-001"

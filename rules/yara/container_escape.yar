@@ -1,3 +1,5 @@
+// The way from a container to its host.
+
 rule docker_socket_control {
   meta:
     id = "YAR-ESCAPE-001"

@@ -1,3 +1,5 @@
+// Files of keys and passwords: read, sent away, or lying about.
+
 rule command_uploads_credentials {
   meta:
     id = "YAR-CRED-001"
@@ -18,7 +20,7 @@ rule python_uploads_credentials {
     description = "Python reads a file of credentials and sends it over the network"
     reference = "https://attack.mitre.org/techniques/T1552.001/"
   strings:
-    $read = /open ?\( ?[^\n)]{0,60}(\.ssh\/(id_(rsa|dsa|ecdsa|ed25519)|authorized_keys)|\.aws\/credentials|\.kube\/config|\.netrc|\.git-credentials|\.docker\/config\.json|\.config\/gcloud|\.azure\/accessTokens|\.pypirc|\.npmrc|huggingface\/token|\.bash_history|\/etc\/shadow)/
+    $read = /o[p]e[n] ?\( ?[^\n)]{0,60}(\.ssh\/(id_(rsa|dsa|ecdsa|ed25519)|authorized_keys)|\.aws\/credentials|\.kube\/config|\.netrc|\.git-credentials|\.docker\/config\.json|\.config\/gcloud|\.azure\/accessTokens|\.pypirc|\.npmrc|huggingface\/token|\.bash_history|\/etc\/shadow)/
     $send = /(requests\.(post|put)|httpx\.post|urlopen|\.sendall|\.sendto) ?\(/ private
   condition:
     all of them

@@ -1,3 +1,5 @@
+// Miners.
+
 rule mining_pool_protocol {
   meta:
     id = "YAR-MINER-001"

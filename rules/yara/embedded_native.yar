@@ -1,3 +1,5 @@
+// Native programs inside other data, and code that puts them into memory.
+
 rule embedded_elf {
   meta:
     id = "YAR-NATIVE-001"
@@ -126,7 +128,7 @@ rule python_drops_program {
     description = "Python decodes a file, makes it executable and runs it"
     reference = "https://attack.mitre.org/techniques/T1140/"
   strings:
-    $decode = /(b64decode|fromhex|unhexlify|b85decode|decompress) ?\([^\x00]{0,300}chmod ?\([^\n]{1,80}(0o?7[0-7]{2}|S_IX|S_IRWX|493|511)[^\x00]{0,200}(subprocess\.\w{3,12}|os\.(system|popen|exec\w{1,3}|spawn\w{1,3}|startfile)) ?\(/
+    $decode = /(b64decode|fromhex|unhexlify|b85decode|decompress) ?\([^\x00]{0,200}chmod ?\([^\n]{1,60}(0o?7[0-7]{2}|S_IX|S_IRWX|493|511)[^\x00]{0,120}(subprocess\.\w{3,12}|os\.(system|popen|exec\w{1,3}|spawn\w{1,3}|startfile)) ?\(/
   condition:
     $decode
 }

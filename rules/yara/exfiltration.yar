@@ -1,3 +1,5 @@
+// Data on its way out.
+
 rule chat_webhook {
   meta:
     id = "YAR-EXFIL-001"
@@ -59,8 +61,8 @@ rule identity_beacon {
     description = "Host or user name is sent to a web address"
     reference = "https://attack.mitre.org/techniques/T1033/"
   strings:
-    $request = /(requests\.(get|post)|urlopen|httpx\.(get|post)) ?\([^\n]{0,160}(gethostname ?\(|getuser ?\(|getlogin ?\(|platform\.node ?\(|getpass\.)/
-    $shell = /[cw][ug][re][lt] [^\n(`]{0,100}https?:[^\n(`]{0,80}(\$\(whoami|`whoami|\$\(hostname|`hostname|\$\(id|`id|\$\(uname -a|`uname -a)\b/
+    $request = /(re[q]ue[s]ts\.[gp][eo][s]?t|u[r]l[o]p[e]n|ht[t]px\.[gp][eo][s]?t) ?\([^\n]{0,120}(gethostname|getuser\(|getlogin|platform\.node|getpass\.)/
+    $shell = /[cw][ug][re][lt] [^\n(`]{0,100}https?:[^\n(`]{0,80}(\$\(whoami|`whoami|\$\(hostname|`hostname|\$\(id\)|`id`|\$\(uname -a|`uname -a)/
   condition:
     any of them
 }

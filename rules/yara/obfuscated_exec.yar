@@ -1,3 +1,5 @@
+// Code that is decoded, put together or hidden before it runs.
+
 rule python_runs_decoded_code {
   meta:
     id = "YAR-OBFUSC-001"

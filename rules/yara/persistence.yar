@@ -1,3 +1,5 @@
+// What makes a program run again.
+
 rule crontab_install {
   meta:
     id = "YAR-PERSIST-001"
@@ -5,7 +7,7 @@ rule crontab_install {
     description = "A command installs a cron job"
     reference = "https://attack.mitre.org/techniques/T1053.003/"
   strings:
-    $pipe = /(crontab -l|echo|printf)[^\n]{0,240}\| ?(sudo )?crontab (-u \w{1,16} )?-(\s|["\x27;)]|$)/
+    $pipe = /[cep][rc][ohi][non]\w{0,6} [^\n|]{0,200}\|( crontab|crontab| sudo crontab) (-u \w{1,16} )?-(\s|["\x27;)]|$)/
     $file = /(echo|printf) [^\n]{0,200}(\* ){3}[^\n]{0,200}>> ?\/(etc\/cron|var\/spool\/cron)/
   condition:
     any of them
@@ -31,7 +33,7 @@ rule shell_profile_payload {
     description = "A command that downloads or decodes is written into a shell's start-up file"
     reference = "https://attack.mitre.org/techniques/T1546.004/"
   strings:
-    $append = /(echo|printf) [^\n]{0,200}(curl |wget |base64 -d|\/dev\/tcp\/|python[23]? -c|nohup )[^\n]{0,300}>> ?["\x27]?[\w~\/${}.-]{0,24}\.(bashrc|bash_profile|profile|zshrc|zprofile)\b/
+    $append = /[ep][cr][hi][on]\w{0,2} [^\n>]{0,160}(curl |wget |base64 -d|\/dev\/tcp\/|python[23]? -c|nohup )[^\n>]{0,200}>> ?["\x27]?[\w~\/${}.-]{0,24}(\.bashrc|\.bash_profile|\.profile|\.zshrc|\.zprofile)\b/
   condition:
     $append
 }

@@ -1,3 +1,5 @@
+// Processes and commands started from code, and pickles or YAML that do it on loading.
+
 rule python_starts_process {
   meta:
     id = "YAR-PROC-001"
@@ -130,7 +132,7 @@ rule python_inline_payload {
     description = "A command line gives Python code that runs decoded or received code"
     reference = "https://attack.mitre.org/techniques/T1059.006/"
   strings:
-    $exec = /python[23w]?(\.\d{1,2})?(\.exe)? -c \\?['"][^\n]{0,160}(exec|eval) ?\([^\n]{0,80}(b64decode|urlopen|requests\.get|decompress|fromhex|marshal)/
+    $exec = /python[23w]?(\.\d{1,2})?(\.exe)? -c \\?['"][^\n]{0,100}(exec|eval) ?\([^\n]{0,80}(b64decode|urlopen|requests\.get|decompress|fromhex|marshal)/
     $socket = /python[23w]?(\.\d{1,2})?(\.exe)? -c \\?['"][^\n]{0,40}import[^\n]{0,60}socket[^\n]{0,240}(dup2 ?\(|pty\.spawn ?\()/
   condition:
     any of them

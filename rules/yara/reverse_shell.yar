@@ -1,3 +1,5 @@
+// Shells handed to a network address.
+
 rule reverse_shell_dev_tcp {
   meta:
     id = "YAR-SHELL-001"
@@ -60,7 +62,7 @@ rule reverse_shell_one_liner {
     reference = "https://attack.mitre.org/techniques/T1059/"
   strings:
     $perl = /perl -(M[\w:]{2,20} -)?e [^\n]{0,40}(use Socket|IO::Socket)[^\n]{0,260}(exec ?[{("]|\/bin\/sh)/
-    $php = /php -r [^\n]{0,20}fsockopen\([^\n]{0,120}(exec|system|passthru|popen) ?\(/
+    $php = /php -r [^\n]{0,20}fsockopen\([^\n(]{0,80}(exec|system|passthru|popen) ?\(/
     $ruby = /ruby -rsocket [^\n]{0,120}TCPSocket[^\n]{0,160}(exec|IO\.popen)/
     $node = /require\(\\?['"]child_process\\?['"]\)[^\x00]{0,200}\.connect\([^\x00]{0,200}(stdout|stdin)\.pipe\(/
   condition:
@@ -88,8 +90,8 @@ rule reverse_shell_socat {
     description = "Socat connects a shell to a network address"
     reference = "https://attack.mitre.org/techniques/T1059.004/"
   strings:
-    $exec = /socat [^\n]{0,120}(exec|system):['"]?[^\n,]{0,16}sh\b[^\n]{0,80}(tcp|openssl)[^\n:]{0,12}:/ nocase
-    $tcp = /socat [^\n]{0,40}(tcp|openssl)[^\n:]{0,12}:[^\n]{0,80}(exec|system):['"]?[^\n,]{0,16}sh\b/ nocase
+    $exec = /socat [^\n:]{0,60}(exec|system):['"]?[^\n,:]{0,16}sh\b[^\n:]{0,60}(tcp|openssl)[^\n:]{0,12}:/ nocase
+    $tcp = /socat [^\n:]{0,40}(tcp|openssl)[^\n:]{0,12}:[^\n:]{0,60}(:\d{1,5})?[^\n:]{0,40} (exec|system):['"]?[^\n,:]{0,16}sh\b/ nocase
   condition:
     any of them
 }

@@ -1,3 +1,5 @@
+// Templates (chat_template) that reach out of their renderer.
+
 rule template_reaches_internals {
   meta:
     id = "YAR-TEMPLATE-001"

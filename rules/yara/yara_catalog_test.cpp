@@ -18,6 +18,12 @@ nlohmann::json catalog() {
   return nlohmann::json::parse(in).at("rules");
 }
 
+// The YARA rule of an entry. The entry for rules of users names none; it has a
+// built-in rule without an entry to be tried with.
+std::string rule_of(const nlohmann::json& entry) {
+  return entry.at("match").value("rule", "yara_self_test");
+}
+
 std::vector<std::byte> sample_bytes(const nlohmann::json& sample) {
   if (sample.is_string()) return test::raw(sample.get<std::string>());
   if (sample.contains("text")) return test::raw(sample.at("text").get<std::string>());
@@ -46,7 +52,7 @@ bool fires(const std::vector<Match>& found, const std::string& rule) {
 
 TEST_CASE("a YARA rule fires on its samples and stays silent on its near misses") {
   for (const auto& entry : catalog()) {
-    const auto rule = entry.at("match").at("rule").get<std::string>();
+    const auto rule = rule_of(entry);
     const auto& samples = entry.at("samples");
     REQUIRE_FALSE(samples.at("fires").empty());
     REQUIRE_FALSE(samples.at("silent").empty());
@@ -63,20 +69,21 @@ TEST_CASE("a YARA rule fires on its samples and stays silent on its near misses"
 
 TEST_CASE("a YARA rule says the severity and the description of its catalog entry") {
   for (const auto& entry : catalog()) {
-    const auto rule = entry.at("match").at("rule").get<std::string>();
+    const auto rule = rule_of(entry);
     CAPTURE(rule);
     const auto found = matches(sample_bytes(entry.at("samples").at("fires").at(0)));
     const auto match = std::ranges::find(found, rule, &Match::rule);
     REQUIRE(match != found.end());
+    CHECK_FALSE(match->excerpt.empty());
+    if (!entry.at("match").contains("rule")) continue;
     CHECK(match->severity == entry.at("severity"));
     CHECK(match->description == entry.at("title"));
-    CHECK_FALSE(match->excerpt.empty());
   }
 }
 
 TEST_CASE("every built-in YARA rule has one catalog entry and every entry a rule") {
   std::multiset<std::string> named;
-  for (const auto& entry : catalog()) named.insert(entry.at("match").at("rule").get<std::string>());
+  for (const auto& entry : catalog()) named.insert(rule_of(entry));
   const auto identifiers = YaraRules::built_in().value().identifiers();
   const std::multiset<std::string> built_in(identifiers.begin(), identifiers.end());
   CHECK(named == built_in);
