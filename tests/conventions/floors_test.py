@@ -20,7 +20,7 @@ memory memory_resource mutex new numbers numeric optional ostream queue random r
 semaphore set shared_mutex source_location span spanstream sstream stack stdexcept stop_token streambuf string
 string_view strstream syncstream system_error thread tuple type_traits typeindex typeinfo unordered_map unordered_set
 utility valarray variant vector version assert.h ctype.h errno.h float.h inttypes.h limits.h locale.h math.h stdarg.h
-stddef.h stdint.h stdio.h stdlib.h string.h time.h""".split())
+stddef.h stdint.h stdio.h stdlib.h string.h time.h immintrin.h arm_neon.h""".split())
 # Files, threads and the terminal belong to the scanner: the floors below are functions of their arguments.
 OUTSIDE_WORLD = {"filesystem", "fstream", "future", "iostream", "stop_token", "thread"}
 SYSTEM = re.compile(
@@ -28,7 +28,8 @@ SYSTEM = re.compile(
                     r"|pwd|grp|netdb|spawn|getopt|sysexits|syscall|dlfcn|cxxabi|execinfo)\.h$")
 # A tool of the build reads and writes files; it is in no library.
 PROGRAM = re.compile(r"^int main\(", re.M)
-TEST_FILE = re.compile(r"_(test|fuzz|bench)\.cpp$")
+# A header that only tests include is named so, or builds their inputs.
+TEST_FILE = re.compile(r"_(test|fuzz|bench)\.cpp$|(^|/)test_\w+\.h$|_builder\.h$")
 
 
 @dataclasses.dataclass(frozen=True)
@@ -55,7 +56,7 @@ FLOORS = (
           ("spdlog/",), True),
 )
 # nlohmann: tests read reports and catalogs with another JSON reader than the code they test.
-TEST_ONLY = ("catch2/", "tests/support/", "nlohmann/")
+TEST_ONLY = ("catch2/", "tests/", "nlohmann/")
 
 
 def floor_of(path):
@@ -66,6 +67,8 @@ def allowed(floor, path, bracket, name, is_program):
     is_test = bool(TEST_FILE.search(path))
     if is_test and name.startswith(TEST_ONLY):
         return True
+    if bracket == '"' and not is_test and TEST_FILE.search(name):
+        return False
     if bracket == '"' and name.startswith(floor.own):
         # Upwards within the scanner: the engine does not know its command line.
         return not (name.startswith("scanner/cli/") and floor.folder == "scanner")
@@ -99,6 +102,7 @@ PLANTED = {
     "formats/zip/header.h": "#include <zlib.h>",
     "formats/zip/log.cpp": "#include <spdlog/spdlog.h>",
     "formats/zip/zip_test.cpp": '#include "scanner/engine.h"',
+    "formats/zip/product.cpp": '#include "formats/zip/zip_builder.h"',
     "rules/bytes.cpp": '#include "formats/zip/zip.h"',
     "rules/scan.h": "#  include <yara.h>",
     "provenance/open.cpp": "#include <fcntl.h>",
@@ -113,6 +117,7 @@ FINE = {
     "formats/zip/inflate.cpp": '#include <zlib.h>\n#include "core/bytes.h"\n#include "formats/pickle/pickle.h"\n',
     "formats/zip/more_test.cpp": '#include <catch2/catch.hpp>\n#include "tests/support/hex.h"\n#include <fstream>\n',
     "rules/yara/scanner.cpp": "#include <yara.h>\n",
+    "formats/zip/zip_builder.h": '#include "tests/support/hex.h"',
     "rules/compile.cpp": "#include <fstream>\nint main() {}\n",
     "scanner/cli/main.cpp": '#include <CLI/CLI.hpp>\n#include "sbom/json.h"\n#include <unistd.h>\n',
 }

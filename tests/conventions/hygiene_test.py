@@ -18,10 +18,9 @@ TEXT = (".h", ".cpp", ".c", ".py", ".cmake", ".txt", ".md", ".json", ".yml", ".y
 EXEMPT = ("tests/conventions/", "corpus/text/")
 
 
-def is_format(root, folder):
-    """A folder of formats/ that registers a format with assay_add_format."""
-    lists = folder / "CMakeLists.txt"
-    return lists.is_file() and "assay_add_format(" in lists.read_text()
+def is_format(folder):
+    """A folder of formats/ that declares a Format; the others help those."""
+    return any(re.search(r"^extern const Format ", header.read_text(), re.M) for header in folder.glob("*.h"))
 
 
 def check_text(name, data):
@@ -36,7 +35,7 @@ def check_text(name, data):
 
 
 def check_formats(root):
-    for folder in sorted(path for path in (root / "formats").glob("*") if is_format(root, path)):
+    for folder in sorted(path for path in (root / "formats").glob("*") if is_format(path)):
         name = folder.name
         for part in ("%s_test.cpp" % name, "%s_fuzz.cpp" % name):
             if not (folder / part).is_file():
