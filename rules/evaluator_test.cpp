@@ -103,7 +103,6 @@ TEST_CASE("each class and use has its rule and severity") {
       {call_of(0, {"numpy", "full"}), "PKL-DOS-001", medium},
       {call_of(0, {"builtins", "breakpoint"}), "PKL-DEBUG-001", high},
       {{0, 0, Import{"typing", "collections"}}, "PKL-NAME-004", medium},
-      {{0, 0, Anomaly{"pickle.write-to-global", "d"}}, "PKL-WRITE-001", high},
       {call_of(0, {}), "PKL-CALL-001", high},
       {call_of(0, {}, "", CallKind::build), "PKL-CALL-002", medium},
       {call_of(0, {"calendar", "weekheader"}), "PKL-CALL-003", high},
