@@ -4,6 +4,7 @@ rule yara_self_test {
   meta:
     severity = "info"
     description = "The string that shows that YARA rules are run"
+    reference = "https://yara.readthedocs.io/"
   strings:
     $string = "assay-yara-self-test-6f1c02"
   condition:

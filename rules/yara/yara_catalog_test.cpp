@@ -76,8 +76,8 @@ TEST_CASE("a YARA rule says the severity and the description of its catalog entr
     REQUIRE(match != found.end());
     CHECK_FALSE(match->excerpt.empty());
     if (!entry.at("match").contains("rule")) continue;
-    CHECK(match->severity == entry.at("severity"));
-    CHECK(match->description == entry.at("title"));
+    CHECK(match->severity == entry.at("severity").get<std::string>());
+    CHECK(match->description == entry.at("title").get<std::string>());
   }
 }
 

@@ -116,7 +116,7 @@ TEST_CASE("a private string is no evidence") {
 }
 
 TEST_CASE("a match over the border of two blocks is found, once, at its offset") {
-  for (const std::uint64_t before : {13, 12, 6, 1, 0}) {
+  for (const std::uint64_t before : {13U, 12U, 6U, 1U, 0U}) {
     const std::uint64_t at = RegionBlocks::kBlockSize - before;
     std::string text(RegionBlocks::kBlockSize + 100'000, 'x');
     text.replace(at, 13, "MARKER-STRING");
