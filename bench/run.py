@@ -1,0 +1,143 @@
+#!/usr/bin/env python3
+"""Measures whole scans against the goals, as ratios of CPU time taken in one run.
+
+    ./dev bench [NAME...]      all, or those whose name begins with one of the words
+
+The large inputs are made below build/bench the first time and kept there.
+"""
+import datetime
+import json
+import os
+import platform
+import random
+import resource
+import statistics
+import struct
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+ASSAY = ROOT / "build/release/assay"
+DATA = ROOT / "build/bench"
+sys.path.insert(0, str(ROOT / "bench"))
+
+import make_pickles  # noqa: E402
+
+
+def run(command):
+    """CPU seconds and peak memory in MiB of one run."""
+    pid = os.fork()
+    if pid == 0:
+        with open(os.devnull, "wb") as null:
+            os.dup2(null.fileno(), 1)
+            os.dup2(null.fileno(), 2)
+        os.execvp(command[0], command)
+    _, status, used = os.wait4(pid, 0)
+    if os.WIFSIGNALED(status):
+        raise SystemExit(f"killed by signal {os.WTERMSIG(status)}: {command}")
+    return used.ru_utime + used.ru_stime, used.ru_maxrss / 1024
+
+
+def best(command, times=3):
+    runs = [run(command) for _ in range(times)]
+    return min(cpu for cpu, _ in runs), max(memory for _, memory in runs)
+
+
+def scan(*arguments):
+    return [str(ASSAY), "scan", "--no-progress", *map(str, arguments)]
+
+
+def made(name, make):
+    path = DATA / name
+    if not path.exists():
+        DATA.mkdir(parents=True, exist_ok=True)
+        part = path.with_suffix(".part")
+        with open(part, "wb") as out:
+            make(out)
+        part.rename(path)
+    return path
+
+
+def write_safetensors(out, size):
+    """`size` bytes of F32 weights in 300 tensors; the values are random."""
+    each = size // 300 // 4 * 4
+    header = {f"model.layers.{i}.weight": {"dtype": "F32", "shape": [each // 4],
+                                           "data_offsets": [i * each, (i + 1) * each]}
+              for i in range(300)}
+    text = json.dumps(header).encode()
+    text += b" " * (-len(text) % 8)
+    out.write(struct.pack("<Q", len(text)) + text)
+    block = random.Random(1).randbytes(1 << 22)
+    left = 300 * each
+    while left:
+        out.write(block[:min(left, len(block))])
+        left -= min(left, len(block))
+
+
+def write_zip(out, entries):
+    with zipfile.ZipFile(out, "w") as archive:
+        for i in range(entries):
+            archive.writestr(zipfile.ZipInfo(f"data/{i:06}.txt"), b"x")
+
+
+def write_small_pickle(out):
+    out.write(make_pickles.protocol4({"weights": [0.5] * 90, "name": "small"}))
+
+
+def startup():
+    path = made("small.pkl", write_small_pickle)
+    cpus = [run(scan(path))[0] for _ in range(21)]
+    yield "one 1 KB pickle, CPU ms", statistics.median(cpus) * 1000, "<=", 10
+
+
+def safetensors():
+    path = made("weights.safetensors", lambda out: write_safetensors(out, 2_000_000_000))
+    hashing, _ = best(["openssl", "dgst", "-sha256", str(path)])
+    cpu, memory = best(scan(path))
+    yield "2 GB safetensors, CPU / openssl dgst -sha256", cpu / hashing, "<=", 1.6
+    yield "2 GB safetensors, peak MiB", memory, "<=", 64
+
+
+def opcodes():
+    path = made("opcodes.pkl", lambda out: make_pickles.write_all_opcodes(out, 100_000_000))
+    cpu, memory = best(scan(path))
+    yield "100 MB of all opcodes, MB per CPU second", path.stat().st_size / 1e6 / cpu, ">=", 100
+    yield "100 MB of all opcodes, peak MiB", memory, "<=", 64
+
+
+def listing():
+    path = made("entries.zip", lambda out: write_zip(out, 20_000))
+    cpu, memory = best(scan("--no-hash", path))
+    yield "zip of 20,000 entries, CPU us an entry (all in)", cpu / 20_000 * 1e6, "<=", 100
+    yield "zip of 20,000 entries, peak MiB", memory, "<=", 256
+
+
+BENCHES = {"startup": startup, "safetensors": safetensors, "opcodes": opcodes, "listing": listing}
+
+
+def machine():
+    model = next((line.split(":", 1)[1].strip() for line in open("/proc/cpuinfo")
+                  if line.startswith("model name")), platform.machine())
+    version = subprocess.run([ASSAY, "version"], capture_output=True, text=True).stdout.split("\n")[0]
+    return f"{datetime.date.today()}, {version}, {model}, {os.cpu_count()} cores, {platform.release()}"
+
+
+def main():
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    words = sys.argv[1:]
+    print(machine())
+    missed = 0
+    for name, bench in BENCHES.items():
+        if words and not any(name.startswith(word) for word in words):
+            continue
+        for what, value, sign, goal in bench():
+            met = value <= goal if sign == "<=" else value >= goal
+            missed += not met
+            print(f"{what:52} {value:10.2f}   goal {sign} {goal:<6} {'' if met else 'MISSED'}")
+    return 1 if missed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

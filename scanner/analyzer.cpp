@@ -1,0 +1,205 @@
+#include "scanner/analyzer.h"
+
+#include <algorithm>
+#include <exception>
+#include <optional>
+#include <utility>
+
+#include "core/text.h"
+#include "formats/names/names.h"
+#include "formats/registry.h"
+#include "scanner/one_pass_source.h"
+
+namespace assay {
+
+// One artifact on its way through the stages.
+struct Analyzer::Subject {
+  const MemberInfo& info;
+  ByteSource& source;
+  Artifact artifact;
+  std::vector<Region> regions = {};      // for YARA
+  std::vector<Region> raw_members = {};  // only the pass sees these bytes
+
+  void gap(ParseError error) {
+    artifact.gaps.push_back({artifact.path, error.code, std::move(error.message), error.offset});
+  }
+  void anomaly(std::string code, std::string detail) {
+    artifact.facts.push_back({0, 0, Anomaly{std::move(code), std::move(detail)}});
+  }
+};
+
+namespace {
+
+std::string joined(const std::vector<std::string>& words) {
+  std::string all;
+  for (const std::string& word : words) all += (all.empty() ? "" : " + ") + word;
+  return all;
+}
+
+// A file of no bytes holds nothing to examine, unless its kind may be empty.
+bool may_be_empty(std::string_view name) {
+  if (base_name(name).starts_with('.')) return true;
+  const auto entry = names::extension_entry(name);
+  return entry && entry->promise == names::Promise::text;
+}
+
+}  // namespace
+
+Artifact Analyzer::analyze(const MemberInfo& info, std::string path, ByteSource& source) {
+  // Raw members lie in bytes that the pass over their archive sees.
+  OnePassSource pass(source, budget_, options_.hash);
+  Subject subject{info, info.raw_data ? source : static_cast<ByteSource&>(pass), {}};
+  subject.artifact.path = std::move(path);
+  try {
+    parse_all(subject);
+    if (!info.raw_data && pass.finish()) {
+      subject.artifact.sha256 = pass.sha256();
+      note_embedded(pass.hits(), subject);
+    }
+  } catch (const std::exception& error) {
+    subject.gap({ParseErrc::crashed, 0, std::string("a parser failed: ") + error.what()});
+  }
+  if (budget_.stopped()) subject.gap(budget_.error(0));
+  if (const auto error = source.error()) {
+    const auto& gaps = subject.artifact.gaps;
+    const bool known = std::any_of(gaps.begin(), gaps.end(), [&](const Gap& gap) {
+      return gap.message == error->message && gap.offset == error->offset;
+    });
+    if (!known) subject.gap(*error);
+  }
+  Artifact& artifact = subject.artifact;
+  artifact.size = source.size();
+  artifact.format = artifact.formats.empty() ? "unknown" : artifact.formats.front();
+  std::stable_sort(artifact.facts.begin(), artifact.facts.end(),
+                   [](const Fact& a, const Fact& b) { return a.offset < b.offset; });
+  return std::move(artifact);
+}
+
+// What the sweep saw in bytes that neither YARA nor a member's own examination
+// covers: weights. The artifact's own head is no finding.
+void Analyzer::note_embedded(const std::vector<embedded::Hit>& hits, Subject& subject) {
+  const bool is_archive = !subject.artifact.members.empty();
+  for (const embedded::Hit& hit : hits) {
+    const auto holds = [&](const Region& region) {
+      return hit.offset >= region.offset && hit.offset - region.offset < region.size;
+    };
+    const auto& regions = is_archive ? subject.raw_members : subject.regions;
+    const bool inside = std::any_of(regions.begin(), regions.end(), holds);
+    if (hit.offset == 0 || inside != is_archive || !budget_.spend(Cost::facts)) continue;
+    subject.artifact.facts.push_back({hit.offset, 0, Embedded{std::string(hit.format)}});
+  }
+}
+
+void Analyzer::parse_all(Subject& subject) {
+  const std::uint64_t size = subject.source.size();
+  const ByteView head = subject.source.view(0, Probe::kHeadSize);
+  if (head.empty()) {
+    if (may_be_empty(subject.info.name) || subject.info.raw_data) {
+      subject.artifact.formats.emplace_back("empty");
+    } else if (!subject.source.error()) {
+      subject.gap({ParseErrc::truncated, 0, "the file is empty"});
+    }
+    return;
+  }
+  const Probe probe{head, size, subject.info.name, &subject.source};
+  for (const Format* format : all_formats()) {
+    const Confidence bid = format->identify(probe);
+    if (bid == Confidence::none) continue;
+    parse_as(*format, bid == Confidence::possible || subject.info.raw_data, subject);
+  }
+  if (subject.artifact.formats.size() > 1) {
+    subject.anomaly("generic.polyglot", joined(subject.artifact.formats));
+  }
+  if (subject.artifact.formats.empty()) parse_as_text(subject);
+  if (subject.artifact.formats.empty()) name_the_unknown(subject);
+  check_name(subject);
+  scan_regions(subject);
+}
+
+void Analyzer::parse_as(const Format& format, bool on_trial, Subject& subject) {
+  Collector collector(*this, subject.source, subject.info.name, subject.artifact.path, format.name);
+  Parsed<void> done;
+  try {
+    done = format.parse(collector);
+  } catch (const std::exception& error) {
+    done = fail(ParseErrc::crashed, 0, std::string("a parser failed: ") + error.what());
+  }
+  if (!done && on_trial && !collector.is_telling(subject.info.raw_data)) return;
+  if (!done) collector.gap(done.error());
+  collector.commit(subject.artifact, subject.regions, subject.raw_members);
+}
+
+void Analyzer::parse_as_text(Subject& subject) {
+  const Probe probe{subject.source.view(0, Probe::kHeadSize), subject.source.size(),
+                    subject.info.name, &subject.source};
+  if (text_format().identify(probe) != Confidence::none) parse_as(text_format(), true, subject);
+}
+
+// No parser wanted the bytes. Unless their loader takes them as raw numbers,
+// they are a gap; a known signature at least gives them a name.
+void Analyzer::name_the_unknown(Subject& subject) {
+  const auto known = names::known_signature(subject.source.view(0, Probe::kHeadSize));
+  if (known) {
+    subject.artifact.formats.emplace_back(*known);
+    if (names::is_native_code(*known)) {
+      subject.artifact.facts.push_back({0, 0, Embedded{std::string(*known)}});
+    }
+  } else if (subject.info.raw_data) {
+    subject.artifact.formats.emplace_back("raw-data");
+    return;
+  }
+  const auto entry = names::extension_entry(subject.info.name);
+  if (!known && entry && (entry->promise == names::Promise::data || entry->promise == names::Promise::code)) {
+    subject.gap({ParseErrc::malformed, 0,
+                 "named " + extension_of(subject.info.name) + ", but the bytes are not that"});
+  } else {
+    subject.gap({ParseErrc::unsupported, 0,
+                 known ? std::string(*known) + " is recognised but not read"
+                       : std::string("no format that is known here")});
+  }
+  constexpr std::uint64_t kMaxUnknown = 64 << 20;
+  subject.regions.push_back({0, std::min(subject.source.size(), kMaxUnknown)});
+}
+
+// Content decides what a file is; a name that says otherwise is a fact.
+void Analyzer::check_name(Subject& subject) {
+  const auto& formats = subject.artifact.formats;
+  const auto entry = names::extension_entry(subject.info.name);
+  if (!entry || formats.empty() || formats.front() == "git-lfs-pointer" ||
+      formats.front() == "empty") {
+    return;
+  }
+  for (const std::string& format : formats) {
+    if (entry->allows(format)) continue;
+    const std::string detail = extension_of(subject.info.name) + " holds " + format;
+    const bool tame = entry->promise == names::Promise::data || entry->promise == names::Promise::text;
+    if (tame && names::can_execute(format)) {
+      subject.anomaly("generic.executable-disguised", detail);
+    } else {
+      subject.anomaly("generic.extension-mismatch", detail);
+    }
+  }
+  const bool promised = entry->promise == names::Promise::data || entry->promise == names::Promise::code;
+  if (promised && formats.front() == "text") {
+    subject.gap({ParseErrc::malformed, 0,
+                 "named " + extension_of(subject.info.name) + ", but the content is text"});
+  }
+}
+
+void Analyzer::scan_regions(Subject& subject) {
+  if (!yara_ || subject.regions.empty()) return;
+  const auto done = yara_->scan(subject.source, subject.regions, budget_, [&](Fact fact) {
+    if (budget_.spend(Cost::facts)) subject.artifact.facts.push_back(std::move(fact));
+  });
+  if (!done) subject.gap(done.error());
+}
+
+void Analyzer::scan_text(std::string_view text, std::uint64_t offset, ParseContext& context) {
+  if (!yara_) return;
+  const auto done = yara_->scan_text(text, offset, budget_, [&](Fact fact) {
+    context.fact(fact.offset, fact.size, std::move(fact.value));
+  });
+  if (!done) context.gap(done.error());
+}
+
+}  // namespace assay

@@ -1,0 +1,56 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/artifact.h"
+#include "core/budget.h"
+#include "core/byte_source.h"
+#include "core/format.h"
+#include "core/parse_context.h"
+#include "formats/embedded/sweep.h"
+#include "rules/yara/yara_scanner.h"
+#include "scanner/collector.h"
+
+namespace assay {
+
+struct AnalysisOptions {
+  bool hash = true;  // SHA-256 of the file and of its members
+};
+
+// Examines one file and everything inside it: identify, parse with every format
+// that bids, read the code-bearing bytes with YARA, hash and sweep all bytes. The only place where
+// content turns into facts; what they mean is decided elsewhere, from the
+// artifact alone. One per thread; throws only std::bad_alloc.
+class Analyzer {
+ public:
+  // `yara` may be null: no YARA rule is applied, and nothing says so.
+  Analyzer(Budget& budget, YaraScanner* yara, AnalysisOptions options)
+      : budget_(budget), yara_(yara), options_(options) {}
+
+  // Everything that can be said of `source`, shown as `path`. Errors of parsers
+  // and libraries become gaps of the artifact.
+  Artifact analyze(const MemberInfo& info, std::string path, ByteSource& source);
+
+  // YARA over text that only decoding produced; matches go to `context`.
+  void scan_text(std::string_view text, std::uint64_t offset, ParseContext& context);
+
+  Budget& budget() { return budget_; }
+
+ private:
+  struct Subject;
+  void parse_all(Subject& subject);
+  void parse_as(const Format& format, bool on_trial, Subject& subject);
+  void parse_as_text(Subject& subject);
+  void name_the_unknown(Subject& subject);
+  void check_name(Subject& subject);
+  void scan_regions(Subject& subject);
+  void note_embedded(const std::vector<embedded::Hit>& hits, Subject& subject);
+
+  Budget& budget_;
+  YaraScanner* yara_;
+  AnalysisOptions options_;
+};
+
+}  // namespace assay

@@ -1,0 +1,35 @@
+#include <csignal>
+#include <exception>
+
+#include "scanner/cli/commands.h"
+
+namespace {
+
+int run(const assay::cli::Arguments& arguments) {
+  using assay::cli::Command;
+  switch (arguments.command) {
+    case Command::scan: return run_scan(arguments);
+    case Command::inspect: return run_inspect(arguments);
+    case Command::convert: return run_convert(arguments);
+    case Command::rules_list: return run_rules_list(arguments);
+    case Command::rules_show:
+    case Command::explain: return run_rules_show(arguments);
+    case Command::rules_test: return run_rules_test(arguments);
+    case Command::version: return run_version(arguments);
+  }
+  return assay::kExitUsage;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  // A reader of our output that goes away must not cost us the exit code.
+  std::signal(SIGPIPE, SIG_IGN);
+  const auto parsed = assay::cli::parse_arguments(argc, argv);
+  if (!parsed.arguments) return parsed.exit_code;
+  try {
+    return run(*parsed.arguments);
+  } catch (const std::exception& error) {
+    return assay::cli::complain(error.what(), assay::kExitIncomplete);
+  }
+}

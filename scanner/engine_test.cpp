@@ -1,0 +1,113 @@
+#include "scanner/engine.h"
+
+#include <catch2/catch.hpp>
+
+#include <algorithm>
+
+#include "scanner/rule_loader.h"
+#include "tests/support/hex.h"
+#include "tests/support/temporary_folder.h"
+
+using namespace assay;
+
+namespace {
+
+const Rules& rules() {
+  static const Rules loaded = *load_rules({});
+  return loaded;
+}
+
+constexpr std::string_view kSystem = "cos\nsystem\n(S'echo CANARY'\ntR.";
+
+ScanResult scanned(std::string name, std::string_view content) {
+  return scan_bytes(std::move(name), as_bytes(content), rules(), {});
+}
+
+bool has_gap(const ScanResult& result, ParseErrc reason) {
+  return std::any_of(result.gaps.begin(), result.gaps.end(),
+                     [&](const Gap& gap) { return gap.reason == reason; });
+}
+
+bool has_rule_about(const ScanResult& result, std::string_view code) {
+  for (const Finding& finding : result.findings) {
+    for (const Evidence& evidence : finding.evidence) {
+      if (evidence.value.contains(code)) return true;
+    }
+  }
+  return false;
+}
+
+}  // namespace
+
+TEST_CASE("a pickle is found whatever it is called") {
+  for (const char* name : {"model.pkl", "model", "model.txt", "model.safetensors", "model.json"}) {
+    CAPTURE(name);
+    const ScanResult result = scanned(name, kSystem);
+    CHECK(result.exit_code == kExitFail);
+    CHECK(result.files[0].format == "pickle");
+    CHECK(result.files[0].status == Status::unsafe);
+  }
+}
+
+TEST_CASE("what no parser knows is a gap and never safe") {
+  const std::string binary("\x01\x02\x03\x00\xff\xfe binary", 16);
+  const ScanResult result = scanned("weights.xyz", binary);
+  CHECK(result.exit_code == kExitIncomplete);
+  CHECK(has_gap(result, ParseErrc::unsupported));
+}
+
+TEST_CASE("a name that promises a format the bytes are not is a gap") {
+  CHECK(has_gap(scanned("model.pkl", "just some words\n"), ParseErrc::malformed));
+  CHECK(has_gap(scanned("model.onnx", std::string("\x00\x01\x02", 3)), ParseErrc::malformed));
+  CHECK(scanned("notes.txt", "just some words\n").exit_code == kExitPass);
+}
+
+TEST_CASE("an empty file holds nothing to vouch for, unless its kind may be empty") {
+  CHECK(has_gap(scanned("model.pkl", ""), ParseErrc::truncated));
+  CHECK(has_gap(scanned("empty", ""), ParseErrc::truncated));
+  CHECK(scanned("__init__.py", "").exit_code == kExitPass);
+  CHECK(scanned(".gitkeep", "").exit_code == kExitPass);
+}
+
+TEST_CASE("a git-lfs pointer is not examined weights") {
+  const ScanResult result = scanned(
+      "model.safetensors", "version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 1\n");
+  CHECK(result.exit_code == kExitIncomplete);
+  CHECK(has_gap(result, ParseErrc::not_fetched));
+}
+
+TEST_CASE("a pickle that calls itself text is said to be disguised") {
+  CHECK(has_rule_about(scanned("README.txt", kSystem), "executable-disguised"));
+}
+
+TEST_CASE("the report is the same for any number of jobs") {
+  const test::TemporaryFolder folder;
+  for (int i = 0; i < 40; ++i) {
+    folder.write("f" + std::to_string(i) + ".pkl", i % 3 ? kSystem : std::string_view("plain"));
+  }
+  const SourceListing listing = list_sources({folder.path().native()}, {});
+  const auto run = [&](unsigned jobs) {
+    Watchdog watchdog;
+    ScanProgress progress;
+    ScanOptions options;
+    options.jobs = jobs;
+    return scan(listing, rules(), options, watchdog, progress);
+  };
+  const ScanResult one = run(1);
+  const ScanResult many = run(8);
+  CHECK(one.findings == many.findings);
+  CHECK(one.gaps == many.gaps);
+  CHECK(one.files.size() == 40);
+  CHECK(one.files[7].sha256 == many.files[7].sha256);
+}
+
+TEST_CASE("what an interrupted scan did not reach is a gap") {
+  const test::TemporaryFolder folder;
+  folder.write("a.pkl", kSystem);
+  Watchdog watchdog;
+  watchdog.stop_all();
+  ScanProgress progress;
+  const ScanResult result =
+      scan(list_sources({folder.path().native()}, {}), rules(), {}, watchdog, progress);
+  CHECK(has_gap(result, ParseErrc::timeout));
+}

@@ -1,0 +1,51 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/error.h"
+#include "scanner/file_source.h"
+
+namespace assay {
+
+// One thing to look at, found by name. `report_path` is relative to the source.
+struct SourceFile {
+  std::string report_path;
+  std::string system_path;  // for open(2); never shown
+  std::optional<ParseError> problem;  // why it cannot be opened as a file
+  bool left_out = false;    // excluded on purpose
+  bool is_stdin = false;
+};
+
+// Globs in the sense of fnmatch(3) with FNM_PATHNAME: one without a slash is
+// compared with the last component, one with a slash with the whole path.
+struct Selection {
+  std::vector<std::string> include;  // empty: everything
+  std::vector<std::string> exclude;
+
+  bool leaves_out(std::string_view report_path) const;
+};
+
+struct SourceListing {
+  std::vector<SourceFile> files;  // sorted by report_path
+  std::string uri;                // what the report calls the source; never absolute
+  std::string kind;               // "path" or "stdin"
+};
+
+// Lists what `sources` (paths, or "-" for standard input) hold. Directories are
+// walked without following links to directories; a link to a file is followed
+// when its target lies inside the source (or inside the cache repository that a
+// Hub snapshot belongs to). What is not a regular file is listed with its
+// problem, and so is a source that does not exist.
+SourceListing list_sources(const std::vector<std::string>& sources, const Selection& selection);
+
+// Opens a listed file for reading, without waiting on FIFOs and the like.
+Parsed<FileDescriptor> open_file(const SourceFile& file);
+
+// Copies standard input into an unlinked temporary file.
+Parsed<FileDescriptor> spool_stdin();
+
+}  // namespace assay
