@@ -12,15 +12,15 @@ using namespace assay;
 
 namespace {
 
-const Rules& rules() {
-  static const Rules loaded = *load_rules({});
-  return loaded;
+const Rules& loaded_rules() {
+  static const Rules rules = *load_rules({});
+  return rules;
 }
 
 constexpr std::string_view kSystem = "cos\nsystem\n(S'echo CANARY'\ntR.";
 
 ScanResult scanned(std::string name, std::string_view content) {
-  return scan_bytes(std::move(name), as_bytes(content), rules(), {});
+  return scan_bytes(std::move(name), as_bytes(content), loaded_rules(), {});
 }
 
 bool has_gap(const ScanResult& result, ParseErrc reason) {
@@ -91,7 +91,7 @@ TEST_CASE("the report is the same for any number of jobs") {
     ScanProgress progress;
     ScanOptions options;
     options.jobs = jobs;
-    return scan(listing, rules(), options, watchdog, progress);
+    return scan(listing, loaded_rules(), options, watchdog, progress);
   };
   const ScanResult one = run(1);
   const ScanResult many = run(8);
@@ -108,6 +108,6 @@ TEST_CASE("what an interrupted scan did not reach is a gap") {
   watchdog.stop_all();
   ScanProgress progress;
   const ScanResult result =
-      scan(list_sources({folder.path().native()}, {}), rules(), {}, watchdog, progress);
+      scan(list_sources({folder.path().native()}, {}), loaded_rules(), {}, watchdog, progress);
   CHECK(has_gap(result, ParseErrc::timeout));
 }
