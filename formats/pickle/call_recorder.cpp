@@ -106,11 +106,33 @@ void CallRecorder::import(std::uint64_t offset, std::uint64_t size, std::uint32_
 void CallRecorder::call(const CallSite& site) {
   ++calls_;
   if (!context_) return;
-  if (is_new(site)) {
+  const auto brief = brief_of(site);
+  Brief* const recent = brief ? &recent_[(brief->words[0] ^ brief->words[2]) % kRecent] : nullptr;
+  if (recent && *recent == *brief) {
+    ++folded_;
+  } else if (is_new(site)) {
     emit(site);
   } else {
     ++folded_;
+    if (recent) *recent = *brief;
   }
+}
+
+// Tells apart at least what write_shape() tells apart. None for a method or
+// many arguments.
+std::optional<CallRecorder::Brief> CallRecorder::brief_of(const CallSite& site) const {
+  if (!site.method.empty() || site.arguments.size() > Brief::kMaxArguments) return std::nullopt;
+  Brief brief;
+  brief.words[0] = static_cast<std::uint64_t>(site.callee) << 32 | site.held;
+  brief.words[1] = 1 + static_cast<std::uint64_t>(site.kind) * 2 + (site.callee_unknown ? 1 : 0) +
+                   (static_cast<std::uint64_t>(site.arguments.size()) << 32);
+  for (std::size_t i = 0; i < site.arguments.size(); ++i) {
+    const Value value = site.arguments[i];
+    const std::uint32_t number =
+        value.kind == Kind::string ? value.detail : global_of(tables_, value);
+    brief.words[2 + i] = static_cast<std::uint64_t>(value.kind) << 32 | number;
+  }
+  return brief;
 }
 
 bool CallRecorder::is_new(const CallSite& site) {

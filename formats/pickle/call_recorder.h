@@ -1,7 +1,8 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
-#include <map>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -49,6 +50,15 @@ class CallRecorder {
   std::uint64_t folded_count() const { return folded_; }
 
  private:
+  // A call in a few words, to know again the one that was just folded away.
+  struct Brief {
+    static constexpr std::size_t kMaxArguments = 4;
+    std::array<std::uint64_t, 2 + kMaxArguments> words{};
+    bool operator==(const Brief&) const = default;
+  };
+  static constexpr std::size_t kRecent = 64;
+
+  std::optional<Brief> brief_of(const CallSite& site) const;
   bool is_new(const CallSite& site);
   void write_shape(const CallSite& site, bool with_names);
   void emit(const CallSite& site);
@@ -63,6 +73,7 @@ class CallRecorder {
   std::vector<std::uint32_t> seen_;          // by shape
   std::vector<std::uint16_t> named_shapes_;  // by callee
   std::vector<bool> imported_;               // by global
+  std::array<Brief, kRecent> recent_{};      // calls known to be folded
   std::uint64_t calls_ = 0;
   std::uint64_t imports_ = 0;
   std::uint64_t plausible_ = 0;

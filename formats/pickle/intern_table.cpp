@@ -1,52 +1,81 @@
 #include "formats/pickle/intern_table.h"
 
-#include <functional>
+#include <algorithm>
+#include <cstring>
 
 namespace assay::pickle {
+namespace {
 
-std::size_t InternTable::slot_of(std::string_view text) const {
-  return std::hash<std::string_view>{}(text) & (slots_.size() - 1);
+std::uint64_t word_at(const char* at, std::size_t size) {
+  std::uint64_t word = 0;
+  std::memcpy(&word, at, size);
+  return word;
 }
+
+std::uint32_t hash_of(std::string_view text) {
+  constexpr std::uint64_t kPrime = 0x9e3779b97f4a7c15;
+  std::uint64_t hash = text.size() * kPrime;
+  const char* at = text.data();
+  std::size_t left = text.size();
+  for (; left >= 8; left -= 8, at += 8) hash = (hash ^ word_at(at, 8)) * kPrime ^ hash >> 29;
+  if (left > 0) hash = (hash ^ word_at(at, left)) * kPrime;
+  hash ^= hash >> 32;
+  return static_cast<std::uint32_t>(hash * kPrime >> 32);
+}
+
+}  // namespace
 
 std::optional<std::uint32_t> InternTable::intern(std::string_view text) {
-  if (slots_.empty()) slots_.assign(256, kEmpty);
-  std::size_t slot = slot_of(text);
+  if (slots_.empty()) slots_.resize(256);
+  const std::uint32_t hash = hash_of(text);
   for (std::size_t probe = 0; probe < kMaxProbes; ++probe) {
-    const std::uint32_t id = slots_[slot];
-    if (id == kEmpty) return add(text);
-    if (texts_[id] == text) return id;
-    slot = (slot + 1) & (slots_.size() - 1);
+    const Slot& slot = slots_[(hash + probe) & (slots_.size() - 1)];
+    if (slot.id == kEmpty) return add(text, hash);
+    if (slot.hash == hash && texts_[slot.id] == text) return slot.id;
   }
   const auto found = crowded_.find(text);
-  return found == crowded_.end() ? add(text) : std::optional{found->second};
+  return found == crowded_.end() ? add(text, hash) : std::optional{found->second};
 }
 
-std::optional<std::uint32_t> InternTable::add(std::string_view text) {
+std::optional<std::uint32_t> InternTable::add(std::string_view text, std::uint32_t hash) {
   if (texts_.size() >= max_entries_ || text.size() > max_bytes_ - bytes_) return std::nullopt;
   bytes_ += text.size();
-  texts_.emplace_back(text);
+  texts_.push_back(keep(text));
   if (texts_.size() * 2 > slots_.size()) {
     grow();
   } else {
-    place(size() - 1);
+    place(size() - 1, hash);
   }
   return size() - 1;
 }
 
-void InternTable::grow() {
-  slots_.assign(slots_.size() * 2, kEmpty);
-  crowded_.clear();
-  for (std::uint32_t id = 0; id < size(); ++id) place(id);
+// Copies `text` to where it stays.
+std::string_view InternTable::keep(std::string_view text) {
+  if (text.size() > block_left_) {
+    const std::size_t size = std::max(kBlockSize, text.size());
+    blocks_.push_back(std::make_unique_for_overwrite<char[]>(size));
+    block_end_ = blocks_.back().get();
+    block_left_ = size;
+  }
+  char* copy = block_end_;
+  if (!text.empty()) std::memcpy(copy, text.data(), text.size());
+  block_end_ += text.size();
+  block_left_ -= text.size();
+  return {copy, text.size()};
 }
 
-void InternTable::place(std::uint32_t id) {
-  std::size_t slot = slot_of(texts_[id]);
+void InternTable::grow() {
+  slots_.assign(slots_.size() * 2, Slot{});
+  crowded_.clear();
+  for (std::uint32_t id = 0; id < size(); ++id) place(id, hash_of(texts_[id]));
+}
+
+void InternTable::place(std::uint32_t id, std::uint32_t hash) {
   for (std::size_t probe = 0; probe < kMaxProbes; ++probe) {
-    if (slots_[slot] == kEmpty) {
-      slots_[slot] = id;
-      return;
-    }
-    slot = (slot + 1) & (slots_.size() - 1);
+    Slot& slot = slots_[(hash + probe) & (slots_.size() - 1)];
+    if (slot.id != kEmpty) continue;
+    slot = {id, hash};
+    return;
   }
   crowded_.emplace(texts_[id], id);
 }

@@ -1,10 +1,9 @@
 #pragma once
 
 #include <cstdint>
-#include <deque>
 #include <map>
+#include <memory>
 #include <optional>
-#include <string>
 #include <string_view>
 #include <vector>
 
@@ -21,23 +20,33 @@ class InternTable {
   // The number of `text`, new if need be; nothing once the table is full.
   std::optional<std::uint32_t> intern(std::string_view text);
 
+  // Good as long as the table is.
   std::string_view text(std::uint32_t id) const { return texts_[id]; }
   std::uint32_t size() const { return static_cast<std::uint32_t>(texts_.size()); }
 
  private:
-  std::optional<std::uint32_t> add(std::string_view text);
+  struct Slot {
+    std::uint32_t id = kEmpty;
+    std::uint32_t hash = 0;
+  };
+
+  std::optional<std::uint32_t> add(std::string_view text, std::uint32_t hash);
+  std::string_view keep(std::string_view text);
   void grow();
-  void place(std::uint32_t id);
-  std::size_t slot_of(std::string_view text) const;
+  void place(std::uint32_t id, std::uint32_t hash);
 
   static constexpr std::uint32_t kEmpty = ~0U;
   static constexpr std::size_t kMaxProbes = 16;
+  static constexpr std::size_t kBlockSize = 16 * 1024;
 
   std::uint32_t max_entries_;
   std::size_t max_bytes_;
   std::size_t bytes_ = 0;
-  std::deque<std::string> texts_;
-  std::vector<std::uint32_t> slots_;
+  std::vector<std::string_view> texts_;
+  std::vector<std::unique_ptr<char[]>> blocks_;  // what texts_ points into
+  std::size_t block_left_ = 0;                   // bytes free in the last block
+  char* block_end_ = nullptr;
+  std::vector<Slot> slots_;
   std::map<std::string_view, std::uint32_t> crowded_;
 };
 

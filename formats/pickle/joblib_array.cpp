@@ -97,10 +97,8 @@ bool Machine::skip_array(const ArrayDtype& dtype, Value shape, bool aligned) {
   if (!size) return malformed("of an array wrapper has a dtype or shape without a size");
   const std::uint64_t start = in_.offset();
   if (aligned) {
-    std::uint8_t padding = 0;
-    if (!number(padding)) return false;
-    in_.skip(padding);
-    if (!in_.ok()) return truncated(padding);
+    in_.skip(in_.u8());
+    if (!in_.ok()) return truncated(1);
   }
   const std::uint64_t data = in_.offset();
   in_.skip(*size);

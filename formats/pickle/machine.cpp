@@ -2,14 +2,16 @@
 
 #include <algorithm>
 
+#include "core/text.h"
+
 namespace assay::pickle {
 namespace {
 constexpr std::uint32_t kBatch = 4096;
-}
+}  // namespace
 
 Parsed<Value> Machine::run() {
   start_ = in_.offset();
-  for (;;) {
+  while (!stopped_) {
     op_offset_ = in_.offset();
     const Bytes byte = in_.take(1);
     if (byte.empty()) {
@@ -20,10 +22,9 @@ Parsed<Value> Machine::run() {
     opcode_ = static_cast<Opcode>(byte[0]);
     used_[static_cast<std::uint8_t>(opcode_)] = true;
     if (++batch_ == kBatch && !spend_batch()) break;
-    if (!step(opcode_)) break;
+    if (!kSteps[static_cast<std::uint8_t>(byte[0])](*this)) break;
     if (in_.offset() > frame_end_) [[unlikely]]
       check_frame();
-    if (opcode_ == Opcode::STOP) break;
   }
   account();
   check_protocol();
@@ -44,100 +45,6 @@ void Machine::account() {
   batch_ = 0;
 }
 
-bool Machine::step(Opcode opcode) {
-  switch (opcode) {
-    case Opcode::NONE:
-      return push(Value::none());
-    case Opcode::NEWTRUE:
-      return push(Value::boolean(true));
-    case Opcode::NEWFALSE:
-      return push(Value::boolean(false));
-    case Opcode::MARK:
-    case Opcode::POP:
-    case Opcode::POP_MARK:
-    case Opcode::DUP:
-    case Opcode::STOP:
-    case Opcode::MEMOIZE:
-    case Opcode::NEXT_BUFFER:
-    case Opcode::READONLY_BUFFER:
-      return step_stack(opcode);
-    case Opcode::EMPTY_TUPLE:
-    case Opcode::EMPTY_LIST:
-    case Opcode::EMPTY_DICT:
-    case Opcode::EMPTY_SET:
-    case Opcode::TUPLE:
-    case Opcode::TUPLE1:
-    case Opcode::TUPLE2:
-    case Opcode::TUPLE3:
-    case Opcode::LIST:
-    case Opcode::DICT:
-    case Opcode::FROZENSET:
-    case Opcode::APPEND:
-    case Opcode::APPENDS:
-    case Opcode::SETITEM:
-    case Opcode::SETITEMS:
-    case Opcode::ADDITEMS:
-      return step_container(opcode);
-    case Opcode::GLOBAL:
-    case Opcode::STACK_GLOBAL:
-    case Opcode::EXT1:
-    case Opcode::EXT2:
-    case Opcode::EXT4:
-    case Opcode::PERSID:
-    case Opcode::BINPERSID:
-    case Opcode::REDUCE:
-    case Opcode::NEWOBJ:
-    case Opcode::NEWOBJ_EX:
-    case Opcode::OBJ:
-    case Opcode::INST:
-    case Opcode::BUILD:
-      return step_call(opcode);
-    default:
-      return step_operand(opcode);
-  }
-}
-
-bool Machine::step_stack(Opcode opcode) {
-  switch (opcode) {
-    case Opcode::MARK:
-      if (marks_.size() == kMaxMarks) return limit("marks", kMaxMarks);
-      marks_.push_back(stack_.size());
-      fence_ = stack_.size();
-      return true;
-    case Opcode::POP: {
-      // On a mark that nothing stands on, POP takes the mark away.
-      std::size_t mark = 0;
-      if (!marks_.empty() && marks_.back() == stack_.size()) return take_mark(mark);
-      if (!need(1)) return false;
-      stack_.pop_back();
-      return true;
-    }
-    case Opcode::POP_MARK: {
-      std::size_t mark = 0;
-      if (!take_mark(mark)) return false;
-      stack_.resize(mark);
-      return true;
-    }
-    case Opcode::DUP:
-      return need(1) && push(stack_.back());
-    case Opcode::MEMOIZE:
-      return put(memo_.size());
-    case Opcode::NEXT_BUFFER:
-      return push({Kind::buffer, 0, 0});
-    case Opcode::READONLY_BUFFER:
-      return need(1);
-    default:  // STOP
-      if (!need(1)) return false;
-      if (frame_end_ != UINT64_MAX && frame_end_ > in_.offset()) check_frame();
-      if (stack_.size() > 1 || !marks_.empty()) {
-        session_.anomaly_once(op_offset_, 1, "pickle.leftover-stack",
-                              std::to_string(stack_.size() - 1) + " values and " +
-                                  std::to_string(marks_.size()) + " marks are left at STOP");
-      }
-      return true;
-  }
-}
-
 // The C unpickler ignores where frames end, the Python one (joblib, dill)
 // refuses what crosses an end: a file where it matters is not what a pickler
 // wrote.
@@ -150,6 +57,18 @@ void Machine::check_frame() {
   frame_end_ = UINT64_MAX;
 }
 
+bool Machine::stop() {
+  if (!need(1)) return false;
+  if (frame_end_ != UINT64_MAX && frame_end_ > in_.offset()) check_frame();
+  if (stack_.size() > 1 || !marks_.empty()) {
+    session_.anomaly_once(op_offset_, 1, "pickle.leftover-stack",
+                          std::to_string(stack_.size() - 1) + " values and " +
+                              std::to_string(marks_.size()) + " marks are left at STOP");
+  }
+  stopped_ = true;
+  return true;
+}
+
 // Loaders do not mind; picklers never write it.
 void Machine::check_protocol() {
   for (std::size_t opcode = 0; opcode < used_.size(); ++opcode) {
@@ -160,6 +79,28 @@ void Machine::check_protocol() {
                               std::to_string(info.protocol) + ", the pickle names " +
                               std::to_string(highest_protocol_));
   }
+}
+
+bool Machine::mark() {
+  if (marks_.size() == kMaxMarks) return limit("marks", kMaxMarks);
+  marks_.push_back(stack_.size());
+  fence_ = stack_.size();
+  return true;
+}
+
+bool Machine::drop_from(std::size_t mark) {
+  stack_.resize(mark);
+  return true;
+}
+
+// On a mark that nothing stands on, POP takes the mark away.
+bool Machine::pop_value_or_mark() {
+  if (stack_.size() > fence_) [[likely]] {
+    stack_.pop_back();
+    return true;
+  }
+  std::size_t mark = 0;
+  return marks_.empty() ? underflow() : take_mark(mark);
 }
 
 bool Machine::take_mark(std::size_t& mark) {
@@ -190,6 +131,12 @@ bool Machine::malformed(std::string_view what) {
   return error(ParseErrc::malformed, "malformed at byte " + std::to_string(op_offset_) + ": " +
                                          std::string(info_of(opcode_).name) + " " +
                                          std::string(what));
+}
+
+bool Machine::no_opcode() {
+  return error(ParseErrc::malformed,
+               "malformed at byte " + std::to_string(op_offset_) + ": 0x" +
+                   hex(Bytes{reinterpret_cast<const std::byte*>(&opcode_), 1}) + " is no opcode");
 }
 
 bool Machine::underflow() {

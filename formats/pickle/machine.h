@@ -38,14 +38,14 @@ class Machine {
   // or why the walk, like a loader, could not go on; what came before has run.
   Parsed<Value> run();
 
- private:
-  // machine.cpp: the loop, the stack, constants
-  bool step(Opcode opcode);
-  bool step_stack(Opcode opcode);
-  bool spend_batch();
-  void account();
-  void check_frame();
-  void check_protocol();
+  // What the opcodes do (machine_steps.cpp). False: the walk ends, with error_
+  // set unless the opcode was STOP.
+  using Step = bool (*)(Machine&);
+  static const std::array<Step, 256> kSteps;
+
+  // machine.cpp: the stack, marks and memo
+  std::size_t height() const { return stack_.size(); }
+  Value top() const { return stack_.back(); }
   bool push(Value value) {
     if (stack_.size() >= kMaxStack) [[unlikely]]
       return limit("stack", kMaxStack);
@@ -59,55 +59,68 @@ class Machine {
     stack_.pop_back();
     return true;
   }
+  bool mark();
   bool take_mark(std::size_t& mark);
+  bool drop_from(std::size_t mark);
+  bool pop_value_or_mark();
   bool put(std::uint64_t index);
   bool get(std::uint64_t index);
-  bool error(ParseErrc code, std::string message);
-  bool malformed(std::string_view what);
-  bool underflow();
-  bool limit(std::string_view what, std::size_t value);
+  bool memoize() { return put(memo_.size()); }
+  bool stop();
+  bool no_opcode();
 
   // machine_operands.cpp: what follows the opcode byte
-  template <typename T>
-  bool number(T& value) {
-    value = in_.le<T>();
-    return in_.ok() || truncated(sizeof(T));
+  template <typename T, typename Use>
+  bool with_number(Use use) {
+    const T value = in_.le<T>();
+    return in_.ok() ? use(value) : truncated(sizeof(T));
   }
-  bool line(Line& line);
-  bool whole_line(Line& line);
-  bool truncated(std::uint64_t wanted);
-  bool step_operand(Opcode opcode);
+  bool positive(std::uint32_t size);
   bool push_counted_text(Kind kind, std::uint64_t size);
   bool push_line_text(Opcode opcode);
   bool push_number_line(Opcode opcode);
   bool push_long(std::uint64_t size);
   bool memo_line(Opcode opcode);
-  bool protocol();
-  bool frame();
+  bool protocol(std::uint8_t version);
+  bool frame(std::uint64_t size);
 
   // machine_containers.cpp: what gathers values
-  bool step_container(Opcode opcode);
   bool gather(Kind kind, std::size_t from);
   bool add_from(std::size_t target, std::string_view method);
-  void collect_keys(std::span<const Value> items);
 
   // machine_names.cpp: what names a global, or stands for an outside object
   bool global_lines();
   bool stack_global();
-  bool computed_global(Value module, Value name);
   bool extension(std::int64_t code);
-  bool push_global(std::string_view module, std::string_view name);
   bool persistent_line();
   bool persistent_id(Value id);
-  std::string text_of(Value value, std::uint64_t limit);
 
   // machine_calls.cpp: what calls, and what it calls
-  bool step_call(Opcode opcode);
   bool reduce();
   bool newobj(bool with_keywords);
   bool object(std::size_t mark);
   bool instantiate(std::size_t from);
   bool build();
+
+ private:
+  bool spend_batch();
+  void account();
+  void check_frame();
+  void check_protocol();
+  bool error(ParseErrc code, std::string message);
+  bool malformed(std::string_view what);
+  bool underflow();
+  bool limit(std::string_view what, std::size_t value);
+
+  bool line(Line& line);
+  bool whole_line(Line& line);
+  bool truncated(std::uint64_t wanted);
+  void collect_keys(std::span<const Value> items);
+  bool computed_global(Value module, Value name);
+  bool recent_global();
+  bool push_global(std::string_view module, std::string_view name);
+  std::string text_of(Value value, std::uint64_t limit);
+
   bool call(CallKind kind, Value callee, Value arguments, std::span<const Value> keywords = {});
   bool call(CallKind kind, Value callee, std::span<const Value> arguments,
             std::string_view unknown_arguments = {});
@@ -147,6 +160,7 @@ class Machine {
   std::uint64_t op_offset_ = 0;
   Opcode opcode_ = Opcode::STOP;
   std::array<bool, 256> used_{};
+  bool stopped_ = false;
   std::uint32_t batch_ = 0;  // opcodes not yet paid for
   std::optional<ParseError> error_;
 };

@@ -32,42 +32,6 @@ Callee callee_of(Tables& tables, Value value, CallKind kind) {
 
 }  // namespace
 
-bool Machine::step_call(Opcode opcode) {
-  std::uint8_t u8 = 0;
-  std::uint16_t u16 = 0;
-  std::uint32_t u32 = 0;
-  std::size_t mark = 0;
-  Value value;
-  switch (opcode) {
-    case Opcode::GLOBAL:
-      return global_lines();
-    case Opcode::INST:
-      return take_mark(mark) && global_lines() && instantiate(mark);
-    case Opcode::STACK_GLOBAL:
-      return stack_global();
-    case Opcode::EXT1:
-      return number(u8) && extension(u8);
-    case Opcode::EXT2:
-      return number(u16) && extension(u16);
-    case Opcode::EXT4:
-      return number(u32) && extension(static_cast<std::int32_t>(u32));
-    case Opcode::PERSID:
-      return persistent_line();
-    case Opcode::BINPERSID:
-      return pop(value) && persistent_id(value);
-    case Opcode::REDUCE:
-      return reduce();
-    case Opcode::NEWOBJ:
-      return newobj(false);
-    case Opcode::NEWOBJ_EX:
-      return newobj(true);
-    case Opcode::OBJ:
-      return take_mark(mark) && object(mark);
-    default:
-      return build();
-  }
-}
-
 bool Machine::reduce() {
   Value arguments;
   Value callee;

@@ -3,64 +3,17 @@
 namespace assay::pickle {
 namespace {
 
-// What the loader calls when the target is no builtin container. APPEND takes
-// extend() if the object has one, as APPENDS does.
-std::string_view method_of(Opcode opcode) {
-  switch (opcode) {
-    case Opcode::APPEND:
-    case Opcode::APPENDS:
-      return "extend";
-    case Opcode::ADDITEMS:
-      return "add";
-    default:
-      return "__setitem__";
-  }
-}
-
 bool is_builtin_container(Kind kind) {
   return kind == Kind::list || kind == Kind::dict || kind == Kind::set;
 }
 
 }  // namespace
 
-bool Machine::step_container(Opcode opcode) {
-  std::size_t mark = 0;
-  switch (opcode) {
-    case Opcode::EMPTY_TUPLE:
-      return gather(Kind::tuple, stack_.size());
-    case Opcode::EMPTY_LIST:
-      return gather(Kind::list, stack_.size());
-    case Opcode::EMPTY_DICT:
-      return gather(Kind::dict, stack_.size());
-    case Opcode::EMPTY_SET:
-      return gather(Kind::set, stack_.size());
-    case Opcode::TUPLE1:
-      return need(1) && gather(Kind::tuple, stack_.size() - 1);
-    case Opcode::TUPLE2:
-      return need(2) && gather(Kind::tuple, stack_.size() - 2);
-    case Opcode::TUPLE3:
-      return need(3) && gather(Kind::tuple, stack_.size() - 3);
-    case Opcode::TUPLE:
-      return take_mark(mark) && gather(Kind::tuple, mark);
-    case Opcode::LIST:
-      return take_mark(mark) && gather(Kind::list, mark);
-    case Opcode::FROZENSET:
-      return take_mark(mark) && gather(Kind::frozenset, mark);
-    case Opcode::DICT:
-      if (!take_mark(mark)) return false;
-      if ((stack_.size() - mark) % 2 != 0) return malformed("has a key without a value");
-      return gather(Kind::dict, mark);
-    case Opcode::APPEND:
-      return need(2) && add_from(stack_.size() - 1, method_of(opcode));
-    case Opcode::SETITEM:
-      return need(3) && add_from(stack_.size() - 2, method_of(opcode));
-    default:  // APPENDS, SETITEMS, ADDITEMS
-      return take_mark(mark) && add_from(mark, method_of(opcode));
-  }
-}
-
 // Puts the values from `from` up into one new container.
 bool Machine::gather(Kind kind, std::size_t from) {
+  if (kind == Kind::dict && (stack_.size() - from) % 2 != 0) {
+    return malformed("has a key without a value");
+  }
   const std::span<const Value> items{stack_.begin() + static_cast<std::ptrdiff_t>(from),
                                      stack_.end()};
   const Value container = tables_.make_container(kind, items);

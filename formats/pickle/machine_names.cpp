@@ -18,13 +18,33 @@ bool may_be_string(Kind kind) {
 
 // GLOBAL and the first half of INST: two lines, which loaders decode as UTF-8.
 bool Machine::global_lines() {
+  if (recent_global()) return true;
+  const std::uint64_t start = in_.offset();
   Line line;
   if (!whole_line(line)) return false;
   if (!is_utf8(line.head)) return malformed("names a module that is not UTF-8");
   module_ = line.head;
   if (!whole_line(line)) return false;
   if (!is_utf8(line.head)) return malformed("names an attribute that is not UTF-8");
-  return push_global(module_, line.head);
+  const std::string raw = module_ + '\n' + std::string(line.head) + '\n';
+  if (!push_global(module_, line.head)) return false;
+  if (in_.offset() - start == raw.size() && raw.size() <= RecentGlobals::kMaxSize) {
+    session_.recent.put(raw, protocol_ < 3, stack_.back().detail);
+  }
+  return true;
+}
+
+// Streams name the same few globals again and again.
+bool Machine::recent_global() {
+  const std::string_view ahead = as_text(in_.peek(RecentGlobals::kMaxSize));
+  const std::size_t module_end = ahead.find('\n');
+  if (module_end == ahead.npos) return false;
+  const std::size_t name_end = ahead.find('\n', module_end + 1);
+  if (name_end == ahead.npos) return false;
+  const auto global = session_.recent.find(ahead.substr(0, name_end + 1), protocol_ < 3);
+  if (global == Tables::kUnknownGlobal) return false;
+  in_.skip(name_end + 1);
+  return push({Kind::global, global, 0});
 }
 
 bool Machine::stack_global() {

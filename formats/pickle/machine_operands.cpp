@@ -19,9 +19,6 @@ bool is_name_like(std::string_view text) {
   });
 }
 
-// The unpickler's floats are big-endian.
-double float_of(std::uint64_t bits) { return std::bit_cast<double>(std::byteswap(bits)); }
-
 }  // namespace
 
 bool Machine::truncated(std::uint64_t wanted) {
@@ -53,72 +50,9 @@ bool Machine::whole_line(Line& line) {
   return line.size > 0 || malformed("has an empty operand");
 }
 
-bool Machine::step_operand(Opcode opcode) {
-  std::uint8_t u8 = 0;
-  std::uint16_t u16 = 0;
-  std::uint32_t u32 = 0;
-  std::uint64_t u64 = 0;
-  switch (opcode) {
-    case Opcode::BININT:
-      return number(u32) && push(Value::integer(static_cast<std::int32_t>(u32)));
-    case Opcode::BININT1:
-      return number(u8) && push(Value::integer(u8));
-    case Opcode::BININT2:
-      return number(u16) && push(Value::integer(u16));
-    case Opcode::BINFLOAT:
-      return number(u64) && push(Value::real(float_of(u64)));
-    case Opcode::LONG1:
-      return number(u8) && push_long(u8);
-    case Opcode::LONG4:
-      if (!number(u32)) return false;
-      return u32 > INT32_MAX ? malformed("has a negative byte count") : push_long(u32);
-    case Opcode::INT:
-    case Opcode::LONG:
-    case Opcode::FLOAT:
-      return push_number_line(opcode);
-    case Opcode::STRING:
-    case Opcode::UNICODE:
-      return push_line_text(opcode);
-    case Opcode::BINSTRING:
-      if (!number(u32)) return false;
-      if (u32 > INT32_MAX) return malformed("has a negative byte count");
-      return push_counted_text(Kind::string, u32);
-    case Opcode::SHORT_BINSTRING:
-    case Opcode::SHORT_BINUNICODE:
-      return number(u8) && push_counted_text(Kind::string, u8);
-    case Opcode::BINUNICODE:
-      return number(u32) && push_counted_text(Kind::string, u32);
-    case Opcode::BINUNICODE8:
-      return number(u64) && push_counted_text(Kind::string, u64);
-    case Opcode::SHORT_BINBYTES:
-      return number(u8) && push_counted_text(Kind::bytes, u8);
-    case Opcode::BINBYTES:
-      return number(u32) && push_counted_text(Kind::bytes, u32);
-    case Opcode::BINBYTES8:
-      return number(u64) && push_counted_text(Kind::bytes, u64);
-    case Opcode::BYTEARRAY8:
-      return number(u64) && push_counted_text(Kind::bytearray, u64);
-    case Opcode::GET:
-    case Opcode::PUT:
-      return memo_line(opcode);
-    case Opcode::BINGET:
-      return number(u8) && get(u8);
-    case Opcode::LONG_BINGET:
-      return number(u32) && get(u32);
-    case Opcode::BINPUT:
-      return number(u8) && put(u8);
-    case Opcode::LONG_BINPUT:
-      return number(u32) && put(u32);
-    case Opcode::PROTO:
-      return protocol();
-    case Opcode::FRAME:
-      return frame();
-    default:
-      return error(ParseErrc::malformed,
-                   "malformed at byte " + std::to_string(op_offset_) + ": 0x" +
-                       hex(Bytes{reinterpret_cast<const std::byte*>(&opcode), 1}) +
-                       " is no opcode");
-  }
+// A length that loaders read as a signed number.
+bool Machine::positive(std::uint32_t size) {
+  return size <= INT32_MAX || malformed("has a negative byte count");
 }
 
 // The payload is stepped over; of short text that may be a name a copy is kept.
@@ -196,10 +130,8 @@ bool Machine::memo_line(Opcode opcode) {
 
 // Loaders read PROTO anywhere and as often as it comes; the last one decides
 // whether names are renamed.
-bool Machine::protocol() {
+bool Machine::protocol(std::uint8_t version) {
   constexpr int kHighest = 5;
-  std::uint8_t version = 0;
-  if (!number(version)) return false;
   if (version > kHighest) return malformed("names protocol " + std::to_string(version));
   if (op_offset_ != start_) {
     session_.anomaly_once(
@@ -212,9 +144,7 @@ bool Machine::protocol() {
   return true;
 }
 
-bool Machine::frame() {
-  std::uint64_t size = 0;
-  if (!number(size)) return false;
+bool Machine::frame(std::uint64_t size) {
   if (size > kMaxSize) return malformed("has a byte count over 2^63");
   if (frame_end_ != UINT64_MAX && frame_end_ > op_offset_) check_frame();
   // A frame may run past the end of the source: the C unpickler refuses it

@@ -11,6 +11,7 @@
 #include "formats/pickle/array_dtype.h"
 #include "formats/pickle/call_recorder.h"
 #include "formats/pickle/code_regions.h"
+#include "formats/pickle/recent_globals.h"
 #include "formats/pickle/tables.h"
 
 namespace assay::pickle {
@@ -55,6 +56,7 @@ struct Session {
   ByteSource& source;
   Budget& budget;
   Tables tables;
+  RecentGlobals recent;
   CallRecorder calls;
   CodeRegions code;
   std::set<std::string> told;

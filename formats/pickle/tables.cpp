@@ -1,5 +1,6 @@
 #include "formats/pickle/tables.h"
 
+#include <algorithm>
 #include <array>
 
 namespace assay::pickle {
@@ -106,6 +107,7 @@ std::uint32_t Tables::held(std::span<const Value> values) {
 
 std::uint32_t Tables::held_now(std::span<const Value> values) {
   std::uint32_t all = held(values);
+  if (std::ranges::none_of(values, &Value::has_node)) return all;
   std::array<Value, kMaxVisited> queue;
   std::size_t queued = 0;
   const auto visit = [&](std::span<const Value> members) {
@@ -115,7 +117,6 @@ std::uint32_t Tables::held_now(std::span<const Value> values) {
     }
   };
   visit(values);
-  if (queued == 0) return all;
   for (std::size_t at = 0; at < queued; ++at) {
     const auto members = items(queue[at]);
     all = held_.unite(all, held(members));
