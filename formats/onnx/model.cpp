@@ -27,9 +27,9 @@ bool in_function(const Visitor::Stack& stack) {
 
 }  // namespace
 
-bool Model::finish() {
-  operators_.finish(ir_version_.value_or(3) >= 3);
-  if (!ir_version_ && has_graph_) {
+bool Model::finish(bool is_whole) {
+  operators_.finish(is_whole, ir_version_.value_or(3) >= 3);
+  if (!ir_version_ && has_graph_ && is_whole) {
     tally_.add(0, 0, "onnx.no-ir-version", "the model names no IR version");
   }
   if (unknown_size_ > 0) {

@@ -21,9 +21,9 @@ class Model final : public Visitor {
   explicit Model(ParseContext& context)
       : context_(context), tally_(context), operators_(context, tally_) {}
 
-  // Says what only the whole model shows; to be called when the walk has ended,
-  // also early. False when there was no graph.
-  bool finish();
+  // Says what only the end of the walk shows, and, if the model is whole, what is
+  // missing from it. False when there was no graph.
+  bool finish(bool is_whole);
 
   void enter(const Stack& stack) override;
   void leave(const Stack& stack) override;

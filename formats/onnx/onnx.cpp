@@ -10,7 +10,7 @@ namespace {
 Parsed<void> parse(ParseContext& context) {
   Model model(context);
   const Parsed<void> walked = walk(context, model);
-  const bool has_graph = model.finish();
+  const bool has_graph = model.finish(walked.has_value());
   if (!walked) return walked;
   if (!has_graph) return fail(ParseErrc::malformed, 0, "a ModelProto without a graph");
   return {};

@@ -78,6 +78,7 @@ TEST_CASE("every cut of a model ends well, and what stands before it is kept") {
   const Parse p = parse(std::string_view(whole).substr(0, whole.size() - 8));
   CHECK_FALSE(p.result.has_value());
   CHECK(metadata(p, "onnx.op.ai.onnx.Relu") == "1");
+  CHECK(codes(p).empty());  // what was cut off is not missing
 }
 
 TEST_CASE("ten thousand nested graphs become a gap") {

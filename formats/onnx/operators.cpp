@@ -62,8 +62,12 @@ void Operators::add_operator_set(const Field& at, const std::string& domain,
   context_.metadata(at.offset, at.size(), "onnx.opset." + std::string(domain_name(domain)), number);
 }
 
-void Operators::finish(bool needs_operator_set) {
+void Operators::finish(bool is_whole, bool needs_operator_set) {
   report_operators();
+  if (is_whole) check_imports(needs_operator_set);
+}
+
+void Operators::check_imports(bool needs_operator_set) {
   if (operator_sets_.empty() && needs_operator_set) {
     tally_.add(0, 0, "onnx.no-opset", "the model imports no operator set");
   }

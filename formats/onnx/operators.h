@@ -41,7 +41,8 @@ class Operators {
   // One operator_set of the model; `version` is an int64.
   void add_operator_set(const Field& at, const std::string& domain, std::uint64_t version);
 
-  void finish(bool needs_operator_set);
+  // Only a whole model can lack operator sets, which stand behind the graph.
+  void finish(bool is_whole, bool needs_operator_set);
 
  private:
   struct Use {
@@ -54,6 +55,7 @@ class Operators {
   void check_ep_context(const Node& node);
   void check_domain(const std::string& domain);
   void report_operators();
+  void check_imports(bool needs_operator_set);
   std::string listed(const std::string& domain) const;
 
   ParseContext& context_;

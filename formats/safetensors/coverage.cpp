@@ -13,8 +13,8 @@ constexpr std::size_t kMaxRemarks = 1000;
 
 std::vector<Remark> check_coverage(std::vector<Range>& ranges, std::uint64_t data_offset,
                                    std::uint64_t data_size) {
-  std::ranges::sort(ranges, {},
-                    [](const Range& r) { return std::tuple(r.begin, r.end, r.name_offset); });
+  const auto order = [](const Range& r) { return std::tuple(r.begin, r.end, r.name_offset); };
+  if (!std::ranges::is_sorted(ranges, {}, order)) std::ranges::sort(ranges, {}, order);
   std::vector<Remark> remarks;
   const auto unowned = [&](const char* code, std::uint64_t begin, std::uint64_t end) {
     remarks.push_back({code, std::to_string(end - begin) + " bytes belong to no tensor",

@@ -16,14 +16,17 @@ constexpr std::size_t kMaxNameSize = 256;
 // Facts kept back for anomalies when a header has more tensors than there is room.
 constexpr std::uint64_t kReservedFacts = 1000;
 
+// The usual case, seen in one pass.
 bool is_plain(std::string_view text) {
-  return std::ranges::all_of(text, [](char c) { return c >= 0x20 && c < 0x7F; });
+  return std::ranges::all_of(text,
+                             [](char c) { return c >= 0x20 && c < 0x7F && c != '/' && c != '\\'; });
 }
 
 // Names become file names in converters and lines in listings.
 std::string_view oddity_of(std::string_view name) {
   if (name.size() > kMaxNameSize) return "longer than 256 bytes";
-  if (!is_plain(name) && escaped(name) != name) return "holds characters that cannot be shown";
+  if (is_plain(name)) return {};
+  if (escaped(name) != name) return "holds characters that cannot be shown";
   if (name.find("../") != name.npos || name.find("..\\") != name.npos) return "climbs directories";
   if (name.starts_with('/') || name.starts_with('\\')) return "is an absolute path";
   return {};
