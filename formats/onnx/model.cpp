@@ -14,8 +14,7 @@ constexpr std::size_t kMaxDistinct = 10'000;
 // AttributeProto's fields f, i, s, t, g, floats ... sparse_tensors: one may be set.
 constexpr std::uint32_t kValueFields = [] {
   std::uint32_t mask = 0;
-  for (const unsigned number : {2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 14, 15, 22, 23})
-    mask |= 1U << number;
+  for (const int number : {2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 14, 15, 22, 23}) mask |= 1U << number;
   return mask;
 }();
 
