@@ -88,14 +88,14 @@ def main():
     tar = samples.tar_bytes(packed)
     pickle = dict(packed)["model.pkl"]
     files = {
-        "zip/stored.zip": samples.zip_bytes(packed, zipfile.ZIP_STORED),
-        "zip/deflated.zip": samples.zip_bytes(packed),
-        "zip/bzip2.zip": samples.zip_bytes(packed, zipfile.ZIP_BZIP2),
-        "zip/lzma.zip": samples.zip_bytes(packed, zipfile.ZIP_LZMA),
-        "zip/streamed.zip": streamed_zip(packed),
-        "zip/empty.zip": samples.zip_bytes([]),
-        "zip/directories.zip": samples.zip_bytes([("weights/", b"")] + packed),
-        "zip/nested.zip": samples.zip_bytes(
+        "zip/packed/stored.zip": samples.zip_bytes(packed, zipfile.ZIP_STORED),
+        "zip/packed/deflated.zip": samples.zip_bytes(packed),
+        "zip/packed/bzip2.zip": samples.zip_bytes(packed, zipfile.ZIP_BZIP2),
+        "zip/packed/lzma.zip": samples.zip_bytes(packed, zipfile.ZIP_LZMA),
+        "zip/packed/streamed.zip": streamed_zip(packed),
+        "zip/packed/empty.zip": samples.zip_bytes([]),
+        "zip/packed/directories.zip": samples.zip_bytes([("weights/", b"")] + packed),
+        "zip/packed/nested.zip": samples.zip_bytes(
             [("inner.zip", samples.zip_bytes(packed)), ("inner.tar.gz", samples.gzip_bytes(tar))]),
         "archive/ustar.tar": samples.tar_bytes(packed, tarfile.USTAR_FORMAT),
         "archive/gnu.tar": samples.tar_bytes(packed, tarfile.GNU_FORMAT),

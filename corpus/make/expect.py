@@ -2,9 +2,9 @@
 
     python3 corpus/make/expect.py build/release/assay [FORMAT...]
 
-Only files below malicious/ and malformed/ are looked at: benign entries are written by the scripts that
-make the samples, and are safe by definition. A malicious file that the scanner calls safe is not
-recorded but reported, and the exit code is 1. The diff is to be reviewed like code.
+Only malicious/ and malformed/ are scanned: a benign file is safe by definition, and a new one that no
+script has recorded is entered as that without asking. A malicious file that the scanner calls safe is
+not recorded but reported, and the exit code is 1. The diff is to be reviewed like code.
 """
 import json
 import subprocess
@@ -17,7 +17,7 @@ WORTH_RECORDING = ("medium", "high", "critical")
 SCRIPTS = {"pickle": "hostile_pickles.py", "zip": "hostile_zips.py", "torch": "hostile_zips.py",
            "archive": "hostile_archives.py", "npy": "hostile_npy.py",
            "safetensors": "hostile_safetensors.py",
-           "onnx": "hostile_onnx.py"}
+           "onnx": "hostile_onnx.py", "json": "json_seeds.py"}
 
 
 def scan(assay, folder):
@@ -43,13 +43,20 @@ def recorded_findings(findings):
     return [kept[key] for key in sorted(kept)]
 
 
-def entry(folder, name, old, file, report):
-    short = name.split("/", 1)[1]
+def described(folder, name, old):
+    """What is known of a file before any scan."""
     return {
         "file": name, "sha256": samples.sha256(samples.CORPUS / folder / name),
         "source": old.get("source", "corpus/make/" + SCRIPTS.get(folder, "")),
         "made_with": old.get("made_with", "the standard library of python"),
-        "licence": old.get("licence", samples.LICENCE), "status": file["status"],
+        "licence": old.get("licence", samples.LICENCE),
+    }
+
+
+def judged(name, file, report):
+    short = name.split("/", 1)[1]
+    return {
+        "status": file["status"],
         "findings": recorded_findings(of_file(report["findings"], short)),
         "gaps": sorted({gap["reason"] for gap in of_file(report["gaps"], short)}),
     }
@@ -58,10 +65,12 @@ def entry(folder, name, old, file, report):
 def update(assay, folder):
     """Returns the names of malicious files that the scanner called safe."""
     missed = []
-    entries = samples.load_expected(folder)
-    for name in [name for name in entries if name.split("/")[0] in HOSTILE]:
-        if not (samples.CORPUS / folder / name).exists():
-            del entries[name]
+    entries = {name: entry for name, entry in samples.load_expected(folder).items()
+               if (samples.CORPUS / folder / name).exists()}
+    for path in sorted((samples.CORPUS / folder / "valid").rglob("*")):
+        name = path.relative_to(samples.CORPUS / folder).as_posix()
+        if path.is_file() and name not in entries:
+            entries[name] = {**described(folder, name, {}), "status": "safe", "findings": []}
     for kind in HOSTILE:
         path = samples.CORPUS / folder / kind
         if not path.is_dir():
@@ -72,7 +81,8 @@ def update(assay, folder):
             if kind == "malicious" and file["status"] == "safe":
                 missed.append(folder + "/" + name)
             else:
-                entries[name] = entry(folder, name, entries.get(name, {}), file, report)
+                entries[name] = {**described(folder, name, entries.get(name, {})),
+                                 **judged(name, file, report)}
     samples.save_expected(folder, entries)
     return missed
 

@@ -116,7 +116,7 @@ def save_external(recorder):
     """The weights lie in a file of their own beside the model."""
     built = model(mlp_graph(weights()))
     path = recorder.path("onnx", "external/model.onnx")
-    beside = recorder.path("onnx", "external/model.bin")
+    beside = recorder.path("onnx", "external/model.onnx.data")
     beside.unlink(missing_ok=True)  # onnx appends to it
     external_data_helper.convert_model_to_external_data(built, location=beside.name,
                                                         size_threshold=0)

@@ -57,7 +57,7 @@ VALUES = {
               uuid.SafeUUID.unknown],
     "regex": re.compile(r"(?u)\b\w\w+\b"),
     "namespace": types.SimpleNamespace(lr=0.1, layers=[3, 4]),
-    "builtin_names": [int, float, str, list, dict, len, print, sorted, ValueError,
+    "builtin_names": [int, float, str, list, dict, len, ValueError,
                       collections.OrderedDict],
     "exceptions": [ValueError("bad shape"), KeyError("weight"), OSError(2, "No such file")],
     "array": array.array("d", [1.0, 2.0]),
