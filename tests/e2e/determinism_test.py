@@ -41,7 +41,8 @@ def first_difference(one, other):
 def main():
     files = sample_files()
     shuffled = random.Random(7).sample(files, len(files))
-    with support.Folder() as one, support.Folder() as other:
+    with support.Folder() as folder:
+        one, other = folder / "one" / "models", folder / "other" / "models"
         copy_in_order(files, one)
         copy_in_order(shuffled, other)
         for output in FORMATS:
