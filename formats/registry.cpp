@@ -19,7 +19,6 @@ std::span<const Format* const> all_formats() {
       &safetensors::index_format,
       &onnx::format,
       &npy::format,
-      &zip::format,
       &archive::tar,
       &archive::sevenzip,
       &archive::cpio,
@@ -31,6 +30,8 @@ std::span<const Format* const> all_formats() {
       &archive::zstd,
       &archive::lz4,
       &archive::zlib,
+      // Bids by the tail, too: behind whatever else may hold a zip as its last member.
+      &zip::format,
   };
   return kFormats;
 }

@@ -125,6 +125,7 @@ void Analyzer::parse_as(const Format& format, bool on_trial, Subject& subject) {
     done = fail(ParseErrc::crashed, 0, std::string("a parser failed: ") + error.what());
   }
   if (!done && on_trial && !collector.is_telling(subject.info.raw_data)) return;
+  if (!subject.artifact.members.empty() && collector.is_seen_inside(subject.artifact)) return;
   if (!done) collector.gap(done.error());
   collector.commit(subject.artifact, subject.regions, subject.raw_members);
 }
@@ -179,11 +180,24 @@ void Analyzer::check_name(Subject& subject) {
       subject.anomaly("generic.extension-mismatch", detail);
     }
   }
-  const bool promised = entry->promise == names::Promise::data || entry->promise == names::Promise::code;
-  if (promised && formats.front() == "text") {
-    subject.gap({ParseErrc::malformed, 0,
-                 "named " + extension_of(subject.info.name) + ", but the content is text"});
+  if (formats.front() == "text") check_text_for_a_cut_model(*entry, subject);
+}
+
+// The beginning of a model may read as text: of any format when it is short, of
+// a pickle in protocol 0 at any length. Cut off, it must not pass for prose.
+void Analyzer::check_text_for_a_cut_model(const names::Extension& entry, Subject& subject) {
+  if (entry.promise != names::Promise::data && entry.promise != names::Promise::code) return;
+  constexpr std::uint64_t kShort = 64;
+  bool cut = subject.source.size() < kShort;
+  for (const Format* format : all_formats()) {
+    if (cut || format->name != "pickle" || !entry.allows(format->name)) continue;
+    Collector ignored(*this, subject.source, subject.info.name, subject.artifact.path, format->name);
+    const auto done = format->parse(ignored);
+    cut = !done && done.error().code == ParseErrc::truncated;
   }
+  if (!cut) return;
+  subject.gap({ParseErrc::malformed, 0,
+               "named " + extension_of(subject.info.name) + ", but the bytes are no whole one"});
 }
 
 void Analyzer::scan_regions(Subject& subject) {

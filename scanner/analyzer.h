@@ -10,6 +10,7 @@
 #include "core/format.h"
 #include "core/parse_context.h"
 #include "formats/embedded/sweep.h"
+#include "formats/names/names.h"
 #include "rules/yara/yara_scanner.h"
 #include "scanner/collector.h"
 
@@ -45,6 +46,7 @@ class Analyzer {
   void parse_as_text(Subject& subject);
   void name_the_unknown(Subject& subject);
   void check_name(Subject& subject);
+  void check_text_for_a_cut_model(const names::Extension& entry, Subject& subject);
   void scan_regions(Subject& subject);
   void note_embedded(const std::vector<embedded::Hit>& hits, Subject& subject);
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <tuple>
 #include <utility>
 #include <variant>
 
@@ -70,6 +71,24 @@ bool Collector::is_telling(bool raw_data) const {
   if (!members_.empty() && !raw_data) return true;
   return std::any_of(facts_.begin(), facts_.end(), [](const Fact& fact) {
     return std::holds_alternative<Import>(fact.value) || std::holds_alternative<Call>(fact.value);
+  });
+}
+
+bool Collector::is_seen_inside(const Artifact& artifact) const {
+  const auto content = [](const std::vector<Artifact>& members) {
+    std::vector<std::tuple<std::string, std::uint64_t, std::string>> all;
+    for (const Artifact& member : members) {
+      const std::size_t name = member.path.rfind("!/");
+      all.emplace_back(member.path.substr(name), member.size, member.sha256);
+    }
+    std::sort(all.begin(), all.end());
+    return all;
+  };
+  if (members_.empty()) return false;
+  const auto here = content(members_);
+  return std::any_of(artifact.members.begin(), artifact.members.end(), [&](const Artifact& member) {
+    const auto there = content(member.members);
+    return std::includes(there.begin(), there.end(), here.begin(), here.end());
   });
 }
 

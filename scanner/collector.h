@@ -33,6 +33,10 @@ class Collector final : public ParseContext {
   // members that chance may produce do not count.
   bool is_telling(bool raw_data) const;
 
+  // Whether a member of `artifact`, as other formats read it, already shows all
+  // members found here: a zip that is the last thing in a tar.
+  bool is_seen_inside(const Artifact& artifact) const;
+
   // Moves everything into `artifact`, which now is of this format as well.
   void commit(Artifact& artifact, std::vector<Region>& regions,
               std::vector<Region>& raw_members);

@@ -9,6 +9,7 @@
 #include "rules/evaluator.h"
 #include "scanner/analyzer.h"
 #include "scanner/log.h"
+#include "scanner/references.h"
 #include "scanner/version.h"
 
 namespace assay {
@@ -29,11 +30,22 @@ Artifact failed(const std::string& path, ParseError error) {
   return artifact;
 }
 
+// A file may expand as a whole to no more than any stream in it may: archives
+// of archives multiply.
+Limits limits_for(std::uint64_t size, const ScanOptions& options) {
+  Limits limits = options.limits;
+  const std::uint64_t expected = size > limits.expanded_bytes / limits.ratio
+                                     ? limits.expanded_bytes
+                                     : std::max(limits.ratio_floor, size * limits.ratio);
+  limits.expanded_bytes = std::min(limits.expanded_bytes, expected);
+  return limits;
+}
+
 Artifact examine(FileDescriptor fd, const SourceFile& file, YaraScanner& yara,
                  const ScanOptions& options, Watchdog& watchdog) {
   FileSource source(std::move(fd));
   const Watchdog::Lease lease(watchdog, time_for(source.size(), options));
-  Limits limits = options.limits;
+  Limits limits = limits_for(source.size(), options);
   limits.stop = &lease.stop();
   Budget budget(limits);
   Analyzer analyzer(budget, &yara, {.hash = options.hash});
@@ -132,6 +144,9 @@ ScanResult scan(const SourceListing& listing, const Rules& rules, const ScanOpti
   for (std::size_t i = 1; i < count; ++i) threads.emplace_back(work);
   work();
   threads.clear();
+  std::vector<Artifact*> artifacts;
+  for (Outcome& outcome : outcomes) artifacts.push_back(&outcome.artifact);
+  settle_references(artifacts);
   ScanResult result = assemble(std::move(outcomes), rules, options);
   result.source = {listing.uri, listing.kind, ""};
   result.summary.bytes_read = options.hash ? bytes_read(result.files) : 0;

@@ -56,8 +56,11 @@ TEST_CASE("what no parser knows is a gap and never safe") {
   CHECK(has_gap(result, ParseErrc::unsupported));
 }
 
-TEST_CASE("a name that promises a format the bytes are not is a gap") {
-  CHECK(has_gap(scanned("model.pkl", "just some words\n"), ParseErrc::malformed));
+TEST_CASE("a name that promises a format the bytes are not is a gap, unless they are plain text") {
+  CHECK(has_gap(scanned("model.pkl", "(lp0\nI1\naI2\na"), ParseErrc::malformed));
+  CHECK(has_gap(scanned("model.pt", "PK"), ParseErrc::malformed));
+  const std::string prose = "import torch\n\nclass Net(torch.nn.Module):\n    hidden_size = 64  # wide\n";
+  CHECK(scanned("model.pth", prose).exit_code == kExitPass);
   CHECK(has_gap(scanned("model.onnx", std::string("\x00\x01\x02", 3)), ParseErrc::malformed));
   CHECK(scanned("notes.txt", "just some words\n").exit_code == kExitPass);
 }

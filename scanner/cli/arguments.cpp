@@ -51,7 +51,7 @@ void add_output_options(CLI::App& app, Words& words, Arguments& arguments) {
   app.add_option("-f,--format", words.format, "Report on standard output: " + report_format_words())
       ->type_name("FORMAT");
   app.add_option("-o,--output", words.outputs, "Also write a report to a file; may be repeated")
-      ->type_name("FORMAT=FILE");
+      ->type_name("FORMAT=FILE")->allow_extra_args(false);
   app.add_option("--color", words.color, "Colour in text: auto, always, never")
       ->check(CLI::IsMember({"auto", "always", "never"}));
   app.add_flag("-q,--quiet", arguments.quiet, "Only findings and what was not examined");
@@ -60,7 +60,7 @@ void add_output_options(CLI::App& app, Words& words, Arguments& arguments) {
 
 void add_rule_options(CLI::App& app, Arguments& arguments) {
   app.add_option("--rules", arguments.rule_directories, "Rules added to the built-in ones")
-      ->type_name("DIR");
+      ->type_name("DIR")->allow_extra_args(false);
 }
 
 void add_source_options(CLI::App& app, Words& words, Arguments& arguments) {
