@@ -31,10 +31,12 @@ class SourceReader {
 
   template <std::unsigned_integral T>
   T le() {
-    const Bytes raw = take(sizeof(T));
-    if (raw.size() != sizeof(T)) return 0;
+    if (error_ || window_.size() - position_ < sizeof(T)) [[unlikely]] {
+      if (!ensure(sizeof(T))) return 0;
+    }
     T value;
-    std::memcpy(&value, raw.data(), sizeof(T));
+    std::memcpy(&value, window_.bytes().data() + position_, sizeof(T));
+    position_ += sizeof(T);
     if constexpr (std::endian::native == std::endian::big && sizeof(T) > 1) {
       value = std::byteswap(value);
     }
