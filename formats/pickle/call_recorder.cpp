@@ -106,31 +106,31 @@ void CallRecorder::import(std::uint64_t offset, std::uint64_t size, std::uint32_
 void CallRecorder::call(const CallSite& site) {
   ++calls_;
   if (!context_) return;
-  const auto brief = brief_of(site);
-  Brief* const recent = brief ? &recent_[(brief->words[0] ^ brief->words[2]) % kRecent] : nullptr;
-  if (recent && *recent == *brief) {
+  const Brief brief = brief_of(site);
+  Brief& recent = recent_[brief.slot()];
+  if (brief.words[1] != 0 && recent == brief) {
     ++folded_;
   } else if (is_new(site)) {
     emit(site);
   } else {
     ++folded_;
-    if (recent) *recent = *brief;
+    recent = brief;
   }
 }
 
-// Tells apart at least what write_shape() tells apart. None for a method or
+// Tells apart at least what write_shape() tells apart. Blank for a method or
 // many arguments.
-std::optional<CallRecorder::Brief> CallRecorder::brief_of(const CallSite& site) const {
-  if (!site.method.empty() || site.arguments.size() > Brief::kMaxArguments) return std::nullopt;
+CallRecorder::Brief CallRecorder::brief_of(const CallSite& site) const {
   Brief brief;
+  if (!site.method.empty() || site.arguments.size() > Brief::kMaxArguments) return brief;
   brief.words[0] = static_cast<std::uint64_t>(site.callee) << 32 | site.held;
   brief.words[1] = 1 + static_cast<std::uint64_t>(site.kind) * 2 + (site.callee_unknown ? 1 : 0) +
                    (static_cast<std::uint64_t>(site.arguments.size()) << 32);
-  for (std::size_t i = 0; i < site.arguments.size(); ++i) {
-    const Value value = site.arguments[i];
+  std::uint64_t* word = &brief.words[2];
+  for (const Value value : site.arguments) {
     const std::uint32_t number =
         value.kind == Kind::string ? value.detail : global_of(tables_, value);
-    brief.words[2 + i] = static_cast<std::uint64_t>(value.kind) << 32 | number;
+    *word++ = static_cast<std::uint64_t>(value.kind) << 32 | number;
   }
   return brief;
 }

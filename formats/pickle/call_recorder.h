@@ -2,7 +2,6 @@
 
 #include <array>
 #include <cstdint>
-#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -55,10 +54,14 @@ class CallRecorder {
     static constexpr std::size_t kMaxArguments = 4;
     std::array<std::uint64_t, 2 + kMaxArguments> words{};
     bool operator==(const Brief&) const = default;
+    std::size_t slot() const {
+      constexpr std::uint64_t kPrime = 0x9e3779b97f4a7c15;
+      return (words[0] * 3 + words[1] * 5 + words[2] * 7 + words[3] * 11) * kPrime >> (64 - 6);
+    }
   };
   static constexpr std::size_t kRecent = 64;
 
-  std::optional<Brief> brief_of(const CallSite& site) const;
+  Brief brief_of(const CallSite& site) const;
   bool is_new(const CallSite& site);
   void write_shape(const CallSite& site, bool with_names);
   void emit(const CallSite& site);

@@ -137,6 +137,17 @@ TEST_CASE("a legacy torch stream ends with the storages that its object names") 
   CHECK(tensors[0] == Tensor{"", "float32", {2, 2}, 16});
 }
 
+TEST_CASE("a legacy torch stream of protocol 1 has no PROTO to go by") {
+  std::string stream(lit("L119547037146038801333356L\n.M\xe9\x03.}."));
+  stream += "ctorch._utils\n_rebuild_tensor_v2\n((" + counted("storage") + "ctorch\nByteStorage\n";
+  stream += counted("1") + counted("cpu") + std::string(lit("K\x04NtQK\0(t(tI00\nNtR."));
+  stream += "]" + counted("1") + "a." + u64(4) + std::string(4, '\xff');
+  const Parse parsed = parse(stream);
+  CHECK(parsed.result.has_value());
+  CHECK(parsed.context.format_name == "torch-legacy");
+  CHECK_FALSE(parsed.context.has_anomaly("pickle.trailing-data"));
+}
+
 TEST_CASE("bytes behind the storages, and pickles there, are told") {
   const Parse tail = parse(legacy(tensor_of("FloatStorage")) + std::string(40, '\xff'));
   CHECK(tail.context.has_anomaly("pickle.trailing-data"));

@@ -5,23 +5,16 @@
 
 namespace assay::pickle {
 
-std::uint64_t Heap::make(std::span<const Value> items, std::uint32_t held, std::uint32_t known) {
-  const std::uint64_t id = next_node_++;
+// The slot for a node beyond those there are: a new one, or that of the oldest.
+Node& Heap::room_for(std::uint64_t id) {
   if (id < kMaxNodes) {
-    nodes_.emplace_back();
+    const std::size_t more = std::max<std::size_t>(64, nodes_.size());
+    nodes_.resize(std::min<std::size_t>(nodes_.size() + more, kMaxNodes));
   } else {
     const Node& old = nodes_[id % kMaxNodes];
     if (old.held != old.known) remember(id - kMaxNodes, old.held);
   }
-  Node& node = nodes_[id % kMaxNodes];
-  node = {.first = 0, .count = items.size(), .kept = 0, .held = held, .known = known};
-  if (!items.empty()) keep(node, 0, items);
-  return id;
-}
-
-Node* Heap::find(std::uint64_t id) {
-  if (id >= next_node_ || next_node_ - id > kMaxNodes) return nullptr;
-  return &nodes_[id % kMaxNodes];
+  return nodes_[id % kMaxNodes];
 }
 
 std::span<const Value> Heap::items(const Node& node) const {

@@ -34,10 +34,19 @@ class Heap {
   // A new node with the first kKeptItems of `items` (which are not the heap's
   // own), and its number. `known` is
   // what the caller writes into the value it makes for it.
-  std::uint64_t make(std::span<const Value> items, std::uint32_t held, std::uint32_t known);
+  std::uint64_t make(std::span<const Value> items, std::uint32_t held, std::uint32_t known) {
+    const std::uint64_t id = next_node_++;
+    Node& node = id < nodes_.size() ? nodes_[id] : room_for(id);
+    node = {.first = 0, .count = items.size(), .kept = 0, .held = held, .known = known};
+    if (!items.empty()) keep(node, 0, items);
+    return id;
+  }
 
   // The node, unless it has been overwritten.
-  Node* find(std::uint64_t id);
+  Node* find(std::uint64_t id) {
+    if (id >= next_node_ || next_node_ - id > kMaxNodes) return nullptr;
+    return &nodes_[id % kMaxNodes];
+  }
 
   // The kept items of a node; empty when they are gone.
   std::span<const Value> items(const Node& node) const;
@@ -54,6 +63,7 @@ class Heap {
   bool overflowed() const { return overflowed_; }
 
  private:
+  Node& room_for(std::uint64_t id);
   std::uint64_t reserve(std::size_t count);
   void keep(Node& node, std::size_t old_count, std::span<const Value> items);
   void remember(std::uint64_t id, std::uint32_t held);

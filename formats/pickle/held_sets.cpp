@@ -19,9 +19,7 @@ std::uint32_t HeldSets::single(std::uint32_t global) {
   return set;
 }
 
-std::uint32_t HeldSets::unite(std::uint32_t a, std::uint32_t b) {
-  if (a == b || b == kEmpty) return a;
-  if (a == kEmpty) return b;
+std::uint32_t HeldSets::united(std::uint32_t a, std::uint32_t b) {
   const std::uint64_t key = static_cast<std::uint64_t>(std::min(a, b)) << 32 | std::max(a, b);
   const auto found = unions_.find(key);
   if (found != unions_.end()) return found->second;

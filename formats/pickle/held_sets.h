@@ -21,11 +21,15 @@ class HeldSets {
   HeldSets();
 
   std::uint32_t single(std::uint32_t global);
-  std::uint32_t unite(std::uint32_t a, std::uint32_t b);
+  std::uint32_t unite(std::uint32_t a, std::uint32_t b) {
+    if (a == b || b == kEmpty) return a;
+    return a == kEmpty ? b : united(a, b);
+  }
   std::vector<std::uint32_t> members(std::uint32_t set) const;
   bool overflowed() const { return overflowed_; }
 
  private:
+  std::uint32_t united(std::uint32_t a, std::uint32_t b);
   std::uint32_t intern(std::span<const std::uint32_t> members, std::uint32_t otherwise);
 
   InternTable sets_{kMaxSets, kMaxBytes};  // each as the bytes of its sorted ids

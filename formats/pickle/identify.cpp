@@ -12,6 +12,7 @@ struct Outcome {
   bool stopped = false;  // reached a STOP, and what is behind it goes on likewise
   bool ran_off = false;  // reached the end of what there was to see
   std::uint64_t opcodes = 0;
+  std::uint64_t first = 0;  // opcodes of the first pickle, if it reached its STOP
   std::uint64_t calls = 0;
   std::uint64_t imports = 0;
 };
@@ -34,6 +35,7 @@ Outcome walk_head(Bytes head, bool more) {
     Machine machine(in, session, Machine::Loader::joblib);
     const auto value = machine.run();
     outcome.stopped = value.has_value();
+    if (outcome.stopped && outcome.first == 0) outcome.first = session.opcodes;
     outcome.ran_off = !value && value.error().code == ParseErrc::truncated;
   } while (outcome.stopped && !in.at_end());
   outcome.ran_off = outcome.ran_off || (outcome.stopped && more);
@@ -61,11 +63,12 @@ Confidence trial(Bytes head, bool more, std::string_view name) {
                       (written && seen.ran_off && (seen.opcodes > 2 || is_pickle_name(name)));
     return sure ? Confidence::certain : Confidence::possible;
   }
+  constexpr std::uint64_t kWords = 8;  // opcodes to a STOP that no prose gives
   if (runs && seen.stopped) return Confidence::certain;
   const bool hinted = is_pickle_name(name) && seen.imports > 0;
   // What runs off the end of a head that is all there is was cut: of text that
   // happens, so it takes a call to be worth telling.
-  const bool goes_on = seen.stopped || (seen.ran_off && more);
+  const bool goes_on = seen.stopped || seen.first >= kWords || (seen.ran_off && more);
   return runs || goes_on || hinted ? Confidence::possible : Confidence::none;
 }
 

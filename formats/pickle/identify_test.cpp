@@ -80,6 +80,7 @@ TEST_CASE("pickles of every protocol are known") {
   CHECK(bid(lit("\x80\x02X\x05"), "a.pkl") == Confidence::certain);
   CHECK(bid(lit("\x80\x02X\x05")) == Confidence::possible);
   CHECK(bid(lit("(lp0\nI1\na.")) == Confidence::possible);
+  CHECK(bid(lit("(I1\nI2\nI3\nI4\nI5\nl.\xff\xff")) == Confidence::possible);
   CHECK(bid(lit("cos\nsystem\n(S'echo hi'\ntR")) == Confidence::possible);
   CHECK(bid("S'" + std::string(4094, 'x'), "", 5000) == Confidence::possible);
 }

@@ -11,21 +11,19 @@ constexpr std::uint32_t kBatch = 4096;
 
 Parsed<Value> Machine::run() {
   start_ = in_.offset();
-  while (!stopped_) {
+  do {
     op_offset_ = in_.offset();
-    const Bytes byte = in_.take(1);
-    if (byte.empty()) {
+    const auto byte = in_.le<std::uint8_t>();
+    if (!in_.ok()) {
       opcode_ = Opcode::STOP;
       truncated(1);
       break;
     }
-    opcode_ = static_cast<Opcode>(byte[0]);
-    used_[static_cast<std::uint8_t>(opcode_)] = true;
+    opcode_ = static_cast<Opcode>(byte);
+    used_[byte] = true;
     if (++batch_ == kBatch && !spend_batch()) break;
-    if (!kSteps[static_cast<std::uint8_t>(byte[0])](*this)) break;
-    if (in_.offset() > frame_end_) [[unlikely]]
-      check_frame();
-  }
+    if (!kSteps[byte](*this)) break;
+  } while (in_.offset() <= frame_end_ || check_frame());
   account();
   check_protocol();
   if (error_) return std::unexpected(*error_);
@@ -48,25 +46,26 @@ void Machine::account() {
 // The C unpickler ignores where frames end, the Python one (joblib, dill)
 // refuses what crosses an end: a file where it matters is not what a pickler
 // wrote.
-void Machine::check_frame() {
+bool Machine::check_frame() {
   if (op_offset_ < frame_end_) {
     session_.anomaly_once(op_offset_, in_.offset() - op_offset_, "pickle.frame-length",
                           "a frame ends at byte " + std::to_string(frame_end_) +
                               ", not between two opcodes of its pickle");
   }
   frame_end_ = UINT64_MAX;
+  return true;
 }
 
+// Ends the walk: false, and no error unless there is nothing on the stack.
 bool Machine::stop() {
   if (!need(1)) return false;
-  if (frame_end_ != UINT64_MAX && frame_end_ > in_.offset()) check_frame();
+  if (frame_end_ != UINT64_MAX && frame_end_ != in_.offset()) check_frame();
   if (stack_.size() > 1 || !marks_.empty()) {
     session_.anomaly_once(op_offset_, 1, "pickle.leftover-stack",
                           std::to_string(stack_.size() - 1) + " values and " +
                               std::to_string(marks_.size()) + " marks are left at STOP");
   }
-  stopped_ = true;
-  return true;
+  return false;
 }
 
 // Loaders do not mind; picklers never write it.

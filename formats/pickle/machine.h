@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <optional>
@@ -39,7 +40,7 @@ class Machine {
   Parsed<Value> run();
 
   // What the opcodes do (machine_steps.cpp). False: the walk ends, with error_
-  // set unless the opcode was STOP.
+  // set unless it was STOP.
   using Step = bool (*)(Machine&);
   static const std::array<Step, 256> kSteps;
 
@@ -47,8 +48,10 @@ class Machine {
   std::size_t height() const { return stack_.size(); }
   Value top() const { return stack_.back(); }
   bool push(Value value) {
-    if (stack_.size() >= kMaxStack) [[unlikely]]
-      return limit("stack", kMaxStack);
+    if (stack_.size() == stack_.capacity()) [[unlikely]] {
+      if (stack_.size() >= kMaxStack) return limit("stack", kMaxStack);
+      stack_.reserve(std::clamp<std::size_t>(2 * stack_.size(), 64, kMaxStack));
+    }
     stack_.push_back(value);
     return true;
   }
@@ -105,7 +108,7 @@ class Machine {
  private:
   bool spend_batch();
   void account();
-  void check_frame();
+  bool check_frame();
   void check_protocol();
   bool error(ParseErrc code, std::string message);
   bool malformed(std::string_view what);
@@ -124,8 +127,8 @@ class Machine {
   bool call(CallKind kind, Value callee, Value arguments, std::span<const Value> keywords = {});
   bool call(CallKind kind, Value callee, std::span<const Value> arguments,
             std::string_view unknown_arguments = {});
-  void tell_call(CallKind kind, Value callee, std::span<const Value> arguments,
-                 std::string_view method = {}, std::string_view unknown_arguments = {});
+  std::uint32_t tell_call(CallKind kind, Value callee, std::span<const Value> arguments,
+                          std::string_view method = {}, std::string_view unknown_arguments = {});
   void tell_write(Value global, std::span<const Value> values);
   void learn(std::uint32_t callee, std::span<const Value> arguments, Value result);
   void note_extension(std::span<const Value> arguments);
@@ -160,7 +163,6 @@ class Machine {
   std::uint64_t op_offset_ = 0;
   Opcode opcode_ = Opcode::STOP;
   std::array<bool, 256> used_{};
-  bool stopped_ = false;
   std::uint32_t batch_ = 0;  // opcodes not yet paid for
   std::optional<ParseError> error_;
 };

@@ -85,9 +85,8 @@ bool Machine::call(CallKind kind, Value callee, Value arguments, std::span<const
 
 bool Machine::call(CallKind kind, Value callee, std::span<const Value> arguments,
                    std::string_view unknown_arguments) {
-  tell_call(kind, callee, arguments, {}, unknown_arguments);
+  const std::uint32_t held = tell_call(kind, callee, arguments, {}, unknown_arguments);
   const Callee target = callee_of(tables_, callee, kind);
-  const std::uint32_t held = tables_.held(arguments);
   const bool made_first = !target.unknown && !arguments.empty() &&
                           arguments[0].kind == Kind::global &&
                           tables_.role(target.global) == Role::constructs_first;
@@ -99,12 +98,14 @@ bool Machine::call(CallKind kind, Value callee, std::span<const Value> arguments
   return push(result);
 }
 
-void Machine::tell_call(CallKind kind, Value callee, std::span<const Value> arguments,
-                        std::string_view method, std::string_view unknown_arguments) {
+// Returns what the arguments hold.
+std::uint32_t Machine::tell_call(CallKind kind, Value callee, std::span<const Value> arguments,
+                                 std::string_view method, std::string_view unknown_arguments) {
   const Callee target = callee_of(tables_, callee, kind);
   take_in_payloads(target.unknown || tables_.role(target.global) != Role::numpy_array
                        ? arguments
                        : std::span<const Value>{});
+  const std::uint32_t held = tables_.held_now(arguments);
   session_.calls.call(
       {.offset = op_offset_,
        .size = in_.offset() - op_offset_,
@@ -114,7 +115,8 @@ void Machine::tell_call(CallKind kind, Value callee, std::span<const Value> argu
        .method = method,
        .arguments = arguments.first(std::min<std::size_t>(arguments.size(), Heap::kKeptItems)),
        .unknown_arguments = unknown_arguments,
-       .held = tables_.held_now(arguments)});
+       .held = held});
+  return held;
 }
 
 // Remembers what the machine will need of this call later on.

@@ -32,7 +32,7 @@ Parsed<void> walk_row(SourceReader& in, Session& session) {
       if (auto skipped = legacy.skip_storages(in); !skipped) return skipped;
     }
     if (in.at_end()) break;
-    if (!pickle_follows(in)) {
+    if (!legacy.pickle_follows() && !pickle_follows(in)) {
       const std::uint64_t size = session.source.size() - in.offset();
       session.anomaly(in.offset(), size, "pickle.trailing-data",
                       std::to_string(size) + " bytes behind the last STOP");

@@ -1,8 +1,5 @@
 #include "formats/pickle/tables.h"
 
-#include <algorithm>
-#include <array>
-
 namespace assay::pickle {
 namespace {
 constexpr std::uint32_t kFirstPooled = 2;  // 0: not pooled, 1: kLargeText
@@ -43,14 +40,6 @@ std::uint32_t Tables::pool(std::string_view text) {
 std::optional<std::string_view> Tables::pooled(Value text) const {
   if (text.kind != Kind::string || text.detail < kFirstPooled) return std::nullopt;
   return strings_.text(text.detail - kFirstPooled);
-}
-
-Value Tables::make_container(Kind kind, std::span<const Value> items) {
-  const std::uint32_t held = this->held(items);
-  // What is in a tuple is there for good; other containers are told by their node.
-  const bool fixed = kind == Kind::tuple || kind == Kind::frozenset;
-  const std::uint32_t detail = fixed ? held : HeldSets::kEmpty;
-  return {kind, detail, heap_.make(items, held, detail)};
 }
 
 Value Tables::make_result(Kind kind, std::uint32_t callee, std::span<const Value> args,
@@ -97,28 +86,17 @@ std::uint32_t Tables::held(Value value) {
   return value.has_node() ? heap_.held(value.data, known(value)) : HeldSets::kEmpty;
 }
 
-std::uint32_t Tables::held(std::span<const Value> values) {
-  std::uint32_t all = HeldSets::kEmpty;
-  for (const Value value : values) {
-    if (value.kind == Kind::global || value.has_node()) all = held_.unite(all, held(value));
-  }
-  return all;
-}
-
 std::uint32_t Tables::held_now(std::span<const Value> values) {
   std::uint32_t all = held(values);
-  if (std::ranges::none_of(values, &Value::has_node)) return all;
-  std::array<Value, kMaxVisited> queue;
-  std::size_t queued = 0;
+  queue_.clear();
   const auto visit = [&](std::span<const Value> members) {
     for (const Value member : members) {
-      if (queued == queue.size()) return;
-      if (member.has_node()) queue[queued++] = member;
+      if (queue_.size() < kMaxVisited && member.has_node()) queue_.push_back(member);
     }
   };
   visit(values);
-  for (std::size_t at = 0; at < queued; ++at) {
-    const auto members = items(queue[at]);
+  for (std::size_t at = 0; at < queue_.size(); ++at) {
+    const auto members = items(queue_[at]);
     all = held_.unite(all, held(members));
     visit(members);
   }

@@ -41,7 +41,13 @@ class Tables {
   // Marks text values whose payload is too large to be anything but data.
   static constexpr std::uint32_t kLargeText = 1;
 
-  Value make_container(Kind kind, std::span<const Value> items);
+  Value make_container(Kind kind, std::span<const Value> items) {
+    const std::uint32_t held = this->held(items);
+    // What is in a tuple is there for good; other containers are told by their node.
+    const bool fixed = kind == Kind::tuple || kind == Kind::frozenset;
+    const std::uint32_t detail = fixed ? held : HeldSets::kEmpty;
+    return {kind, detail, heap_.make(items, held, detail)};
+  }
   Value make_result(Kind kind, std::uint32_t callee, std::span<const Value> args,
                     std::uint32_t held);
   Value make_persistent_id(Value id);
@@ -52,7 +58,13 @@ class Tables {
 
   // The globals a value is or holds.
   std::uint32_t held(Value value);
-  std::uint32_t held(std::span<const Value> values);
+  std::uint32_t held(std::span<const Value> values) {
+    std::uint32_t all = HeldSets::kEmpty;
+    for (const Value value : values) {
+      if (value.kind == Kind::global || value.has_node()) all = held_.unite(all, held(value));
+    }
+    return all;
+  }
   // As held(), but sees what was put into its members after it was built.
   std::uint32_t held_now(std::span<const Value> values);
 
@@ -80,6 +92,7 @@ class Tables {
   InternTable strings_{kMaxStrings, 4U << 20};
   HeldSets held_;
   Heap heap_;
+  std::vector<Value> queue_;  // of held_now(), kept for its memory
   std::vector<Origin> origins_;
   std::unordered_map<std::uint64_t, std::uint32_t> origin_ids_;
   bool globals_full_ = false;

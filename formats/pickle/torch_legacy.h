@@ -22,6 +22,9 @@ class TorchLegacy {
   // Takes note of what the pickle that was just walked stands for.
   void after_pickle(Value value);
 
+  // Whether a pickle must come next, whatever the bytes look like.
+  bool pickle_follows() const { return stage_ > kProtocol && stage_ <= kKeys; }
+
   // Whether storages come next instead of a pickle.
   bool storages_follow() const { return stage_ == kStorages; }
   Parsed<void> skip_storages(SourceReader& in);
