@@ -148,6 +148,15 @@ TEST_CASE("a legacy torch stream of protocol 1 has no PROTO to go by") {
   CHECK_FALSE(parsed.context.has_anomaly("pickle.trailing-data"));
 }
 
+TEST_CASE("a legacy torch stream of protocol 0 spells its storages") {
+  std::string stream("L119547037146038801333356L\n.I1001\n.(d.");
+  stream += "(P('storage', <class 'torch.FloatStorage'>, '94', 'cpu', 1, None)\nl.";
+  stream += "(lV94\na." + u64(1) + std::string(4, '\xff');
+  const Parse parsed = parse(stream);
+  CHECK(parsed.result.has_value());
+  CHECK_FALSE(parsed.context.has_anomaly("pickle.trailing-data"));
+}
+
 TEST_CASE("bytes behind the storages, and pickles there, are told") {
   const Parse tail = parse(legacy(tensor_of("FloatStorage")) + std::string(40, '\xff'));
   CHECK(tail.context.has_anomaly("pickle.trailing-data"));

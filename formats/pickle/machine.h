@@ -144,6 +144,7 @@ class Machine {
   std::optional<std::vector<std::uint64_t>> extents_of(Value shape);
   void note_tensor(std::span<const Value> arguments);
   void note_storage(Value id);
+  void note_storage(std::string_view id);
 
   SourceReader& in_;
   Session& session_;

@@ -99,6 +99,7 @@ bool Machine::extension(std::int64_t code) {
 bool Machine::persistent_line() {
   Line line;
   if (!this->line(line)) return false;
+  note_storage(line.head);
   return persistent_id({Kind::string, line.whole() ? tables_.pool(line.head) : 0, op_offset_});
 }
 

@@ -23,7 +23,7 @@ class TorchLegacy {
   void after_pickle(Value value);
 
   // Whether a pickle must come next, whatever the bytes look like.
-  bool pickle_follows() const { return stage_ > kProtocol && stage_ <= kKeys; }
+  bool pickle_follows() const { return stage_ >= kProtocol && stage_ <= kKeys; }
 
   // Whether storages come next instead of a pickle.
   bool storages_follow() const { return stage_ == kStorages; }

@@ -13,6 +13,22 @@ void Machine::note_storage(Value id) {
   session_.storages.emplace(text_of(parts[2], 64), size);
 }
 
+// Protocol 0 spells the id as repr() does, and torch.load refuses it; the sizes
+// of the storages are still right:
+// ('storage', <class 'torch.FloatStorage'>, '94', 'cpu', 6, None)
+void Machine::note_storage(std::string_view id) {
+  constexpr std::string_view kFront = "('storage', <class 'torch.";
+  constexpr std::string_view kMiddle = "'>, '";
+  if (!session_.legacy || !id.starts_with(kFront)) return;
+  id.remove_prefix(kFront.size());
+  const std::size_t type_end = id.find(kMiddle);
+  if (type_end == id.npos || session_.storages.size() >= Session::kMaxStorages) return;
+  const std::string_view type = id.substr(0, type_end);
+  const std::string_view rest = id.substr(type_end + kMiddle.size());
+  const std::uint32_t size = element_size(type.substr(type.rfind('.') + 1));
+  if (size > 0) session_.storages.emplace(rest.substr(0, rest.find('\'')), size);
+}
+
 // _rebuild_tensor_v2(storage, offset, size, stride, ...): the storage is a
 // persistent id with its type in it.
 void Machine::note_tensor(std::span<const Value> arguments) {
