@@ -1,6 +1,8 @@
 """Seeds for the fuzz target of the JSON reader: what readers disagree about, one document each."""
 import pathlib
 
+import samples
+
 ROOT = pathlib.Path(__file__).resolve().parent.parent / "json"
 
 SAMPLES = {
@@ -19,6 +21,12 @@ def main():
         path = ROOT / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(data)
+    entries = samples.load_expected("json")
+    for name in SAMPLES:
+        entries.setdefault(name, {"file": name, "status": "safe", "findings": []}).update(
+            sha256=samples.sha256(ROOT / name), source="corpus/make/json_seeds.py",
+            made_with="the standard library of python", licence=samples.LICENCE)
+    samples.save_expected("json", entries)
 
 
 if __name__ == "__main__":
