@@ -1,3 +1,13 @@
+# assay_import_library(NAME [LIBS...])
+#   The target NAME for an installed library without a CMake package. LIBS are what
+#   it calls: a static library does not bring them.
+function(assay_import_library name)
+  find_library(${name}_library ${name} REQUIRED)
+  add_library(${name} UNKNOWN IMPORTED GLOBAL)
+  set_target_properties(${name} PROPERTIES IMPORTED_LOCATION ${${name}_library}
+    INTERFACE_LINK_LIBRARIES "${ARGN}")
+endfunction()
+
 # assay_library(NAME SOURCES ... [LIBS ...] [PUBLIC_LIBS ...])
 #   A static library of one folder. LIBS are private: a header never shows them.
 function(assay_library name)

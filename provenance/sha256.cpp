@@ -1,5 +1,6 @@
 #include "provenance/sha256.h"
 
+#include <openssl/crypto.h>
 #include <openssl/evp.h>
 
 #include <array>
@@ -10,9 +11,13 @@
 namespace assay {
 namespace {
 
-// Fetched once: looking an algorithm up costs more than hashing a small file.
+// Fetched once: looking an algorithm up costs more than hashing a small file,
+// and so does reading the machine's openssl.cnf, which must not matter here.
 const EVP_MD* sha256() {
-  static EVP_MD* const md = EVP_MD_fetch(nullptr, "SHA256", nullptr);
+  static EVP_MD* const md = [] {
+    OPENSSL_init_crypto(OPENSSL_INIT_NO_LOAD_CONFIG, nullptr);
+    return EVP_MD_fetch(nullptr, "SHA256", nullptr);
+  }();
   return md;
 }
 
