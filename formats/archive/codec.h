@@ -41,6 +41,7 @@ class Codec {
 };
 
 std::unique_ptr<Codec> open_gzip_payload();  // the DEFLATE data and trailer of a gzip member
+std::unique_ptr<Codec> open_deflate();       // RFC 1951, without a header or a trailer
 std::unique_ptr<Codec> open_zlib();
 std::unique_ptr<Codec> open_bzip2();
 std::unique_ptr<Codec> open_xz();

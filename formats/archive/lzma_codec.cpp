@@ -1,5 +1,6 @@
 #include <lzma.h>
 
+#include <algorithm>
 #include <array>
 #include <cstdlib>
 
@@ -60,10 +61,38 @@ class LzmaCodec final : public Codec {
   lzma_ret opened_ = LZMA_PROG_ERROR;
 };
 
+// liblzma's raw decoder knows no size, so an .lzma file's header is put before
+// the data: properties, then the size or all ones.
+class RawLzmaCodec final : public Codec {
+ public:
+  RawLzmaCodec(Bytes properties, std::optional<std::uint64_t> size) {
+    const std::uint64_t told = size.value_or(~std::uint64_t{0});
+    std::array<std::byte, kLzmaPropertiesSize + 8> header{};
+    std::ranges::copy(properties.first(kLzmaPropertiesSize), header.begin());
+    for (std::size_t i = 0; i < 8; ++i) {
+      header[kLzmaPropertiesSize + i] = static_cast<std::byte>(told >> (8 * i));
+    }
+    std::array<std::byte, 1> nothing{};  // comes of a header
+    error_ = decoder_.step(header, nothing).error;
+  }
+
+  Step step(Bytes in, std::span<std::byte> out) override {
+    if (error_) return {.consumed = 0, .produced = 0, .ended = false, .error = error_};
+    return decoder_.step(in, out);
+  }
+
+ private:
+  LzmaCodec decoder_{LzmaCodec::Kind::alone};
+  std::optional<ParseError> error_;
+};
+
 }  // namespace
 
 std::unique_ptr<Codec> open_xz() { return std::make_unique<LzmaCodec>(LzmaCodec::Kind::xz); }
 std::unique_ptr<Codec> open_lzma() { return std::make_unique<LzmaCodec>(LzmaCodec::Kind::alone); }
+std::unique_ptr<Codec> open_raw_lzma(Bytes properties, std::optional<std::uint64_t> size) {
+  return std::make_unique<RawLzmaCodec>(properties, size);
+}
 
 Parsed<std::vector<std::byte>> decode_raw_lzma(RawLzma kind, Bytes properties, Bytes packed,
                                                std::uint64_t size) {

@@ -41,12 +41,14 @@ class Inflater {
   bool ready_ = false;
 };
 
+// RFC 1950 or RFC 1951, by `window_bits`.
 class ZlibCodec final : public Codec {
  public:
+  explicit ZlibCodec(int window_bits) : inflater_(window_bits) {}
   Step step(Bytes in, std::span<std::byte> out) override { return inflater_.step(in, out); }
 
  private:
-  Inflater inflater_{15};
+  Inflater inflater_;
 };
 
 // RFC 1952, section 2.2: DEFLATE data, CRC32, ISIZE. The checksum is compared
@@ -91,6 +93,7 @@ class GzipCodec final : public Codec {
 }  // namespace
 
 std::unique_ptr<Codec> open_gzip_payload() { return std::make_unique<GzipCodec>(); }
-std::unique_ptr<Codec> open_zlib() { return std::make_unique<ZlibCodec>(); }
+std::unique_ptr<Codec> open_deflate() { return std::make_unique<ZlibCodec>(-15); }
+std::unique_ptr<Codec> open_zlib() { return std::make_unique<ZlibCodec>(15); }
 
 }  // namespace assay::archive

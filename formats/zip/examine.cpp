@@ -175,7 +175,7 @@ std::uint64_t Examiner::declared_end(const Subject& subject) const {
   return data + std::min(subject.fields.stored_size, size_ - data);
 }
 
-// Walks what a reader that goes by the local header alone, or by the deflate
+// Walks what a reader that goes by the local header alone, or by the packed
 // data's own end, takes for the next member.
 void Examiner::walk_unused(const Subject& subject, std::uint64_t used) {
   for (const View& view : subject.views) used = std::min(used, view.stored_size);

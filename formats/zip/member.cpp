@@ -5,7 +5,7 @@
 #include <utility>
 
 #include "core/text.h"
-#include "formats/zip/deflate.h"
+#include "formats/zip/expand.h"
 
 namespace assay::zip {
 namespace {
@@ -20,30 +20,19 @@ constexpr std::uint64_t kOverlapCost = 16;
 
 constexpr std::uint64_t kMaxGaps = 1000;
 
-// What the raw bytes of the method are as a file, where a common tool unpacks
-// that: other formats may know it.
-const char* suffix_of(std::uint16_t method) {
-  switch (method) {
-    case 12:
-      return ".bz2";
-    case 20:
-    case 93:
-      return ".zst";
-    case 95:
-      return ".xz";
-    default:
-      return "";
-  }
-}
-
-StreamSource deflated(ParseContext& context, const Subject& subject, std::uint64_t stored_size,
+StreamSource expanded(ParseContext& context, const Subject& subject, const View& view,
                       std::shared_ptr<Outcome> outcome) {
-  const Promise promise{.size = subject.fields.size, .crc = subject.fields.crc};
-  return {[&source = context.source(), at = subject.info.offset, stored_size, promise,
-           outcome = std::move(outcome)] {
-            return open_deflate(source, at, stored_size, promise, outcome);
+  // A size that is not declared cannot end the data.
+  const bool has_end_marker =
+      (subject.fields.flags & kFlagLzmaEndMarker) != 0 || !subject.is_checked;
+  const Promise promise{
+      .size = subject.fields.size, .crc = subject.fields.crc, .has_end_marker = has_end_marker};
+  const Packed packed{
+      .method = view.method, .offset = subject.info.offset, .size = view.stored_size};
+  return {[&source = context.source(), packed, promise, outcome = std::move(outcome)] {
+            return open_expander(source, packed, promise, outcome);
           },
-          stored_size, context.budget()};
+          view.stored_size, context.budget()};
 }
 
 }  // namespace
@@ -107,24 +96,23 @@ std::uint64_t MemberReader::examine(const Subject& subject) {
 
 std::uint64_t MemberReader::examine_view(const Subject& subject, const View& view, bool is_first) {
   const std::uint64_t size = available(subject, view.stored_size);
-  // What deflate data takes is known, and paid, once it is read.
+  // What packed data takes is known, and paid, once it is read.
   const bool is_paid =
-      view.method == kDeflate ? context_.budget().left(Cost::expanded_bytes) > 0 : pay(size);
+      is_expandable(view.method) ? context_.budget().left(Cost::expanded_bytes) > 0 : pay(size);
   if (!is_paid) {
     context_.budget().spend(Cost::expanded_bytes);
     gap(context_.budget().error(subject.info.offset));
     return size;
   }
-  switch (view.method) {
-    case kStored:
-      examine_stored(subject, size, is_first);
-      return size;
-    case kDeflate:
-      return examine_deflated(subject, size, is_first);
-    default:
-      examine_unread(subject, {view.method, size});
-      return size;
+  if (is_expandable(view.method)) {
+    return examine_packed(subject, {view.method, size}, is_first);
   }
+  if (view.method == kStored) {
+    examine_stored(subject, size, is_first);
+  } else {
+    examine_unread(subject, {view.method, size});
+  }
+  return size;
 }
 
 void MemberReader::examine_stored(const Subject& subject, std::uint64_t size, bool is_first) {
@@ -144,10 +132,11 @@ void MemberReader::examine_stored(const Subject& subject, std::uint64_t size, bo
   context_.member(subject.info, bytes);
 }
 
-std::uint64_t MemberReader::examine_deflated(const Subject& subject, std::uint64_t stored_size,
-                                             bool is_first) {
+std::uint64_t MemberReader::examine_packed(const Subject& subject, const View& view,
+                                           bool is_first) {
+  const std::uint64_t stored_size = view.stored_size;
   const auto outcome = std::make_shared<Outcome>();
-  StreamSource bytes = deflated(context_, subject, stored_size, outcome);
+  StreamSource bytes = expanded(context_, subject, view, outcome);
   context_.member(subject.info, bytes);
   // Where the size is not declared, only the decoder knows where the data ends.
   if (!subject.is_checked) bytes.size();
@@ -165,19 +154,18 @@ std::uint64_t MemberReader::examine_deflated(const Subject& subject, std::uint64
     }
     if (outcome->consumed != stored_size) {
       add(subject, "zip.size-mismatch",
-          to_string(stored_size - outcome->consumed) + " bytes behind the last deflate block");
+          to_string(stored_size - outcome->consumed) + " bytes behind the end of its data");
     }
   }
   return outcome->consumed;
 }
 
-// A reader of other methods is not ours; but the bytes may be what they seem.
+// Other methods are not read here; but the bytes may be what they seem.
 void MemberReader::examine_unread(const Subject& subject, const View& view) {
   gap({view.method == kAes ? ParseErrc::encrypted : ParseErrc::unsupported, subject.info.offset,
        "member " + shown(subject.info) + ": compression method " + to_string(view.method) + " (" +
            method_name(view.method) + ") is not read"});
   MemberInfo info = subject.info;
-  info.name += suffix_of(view.method);
   info.raw_data = true;
   SliceSource bytes(context_.source(), info.offset, view.stored_size);
   context_.member(info, bytes);
@@ -195,9 +183,9 @@ bool MemberReader::is_readable(const Subject& subject) {
            (crc32_of(source, subject.info.offset, size) == fields.crc ||
             crc32_of(source, subject.info.offset, std::min(size, fields.size)) == fields.crc);
   }
-  if (fields.method != kDeflate) return false;
+  if (!is_expandable(fields.method)) return false;
   const auto outcome = std::make_shared<Outcome>();
-  StreamSource bytes = deflated(context_, subject, size, outcome);
+  StreamSource bytes = expanded(context_, subject, {fields.method, size}, outcome);
   bytes.size();
   return outcome->finished && (outcome->consumed == size || outcome->produced == fields.size ||
                                outcome->crc == fields.crc);
@@ -208,8 +196,9 @@ std::string MemberReader::head(const Subject& subject, std::uint64_t size) {
   if (subject.fields.method == kStored) {
     return std::string(as_text(context_.source().view(subject.info.offset, std::min(there, size))));
   }
-  if (subject.fields.method != kDeflate) return {};
-  StreamSource bytes = deflated(context_, subject, there, std::make_shared<Outcome>());
+  if (!is_expandable(subject.fields.method)) return {};
+  StreamSource bytes =
+      expanded(context_, subject, {subject.fields.method, there}, std::make_shared<Outcome>());
   return std::string(as_text(bytes.view(0, size)));
 }
 

@@ -19,7 +19,7 @@ struct Subject {
   std::vector<View> views{};
 };
 
-// Gives members to the context: stored ones as slices of the archive, deflated
+// Gives members to the context: stored ones as slices of the archive, packed
 // ones as streams, each under all its views. Members may overlap, so stored
 // bytes beyond as many as the archive has are paid like expanded ones.
 class MemberReader {
@@ -27,7 +27,7 @@ class MemberReader {
   explicit MemberReader(ParseContext& context) : context_(context) {}
 
   // Returns how many of the first view's stored bytes belong to the member's
-  // data: fewer than declared where deflate data ends earlier.
+  // data: fewer than declared where packed data ends earlier.
   std::uint64_t examine(const Subject& subject);
 
   // The first `size` bytes of the member's content, for short records.
@@ -44,7 +44,7 @@ class MemberReader {
  private:
   std::uint64_t examine_view(const Subject& subject, const View& view, bool is_first);
   void examine_stored(const Subject& subject, std::uint64_t size, bool is_first);
-  std::uint64_t examine_deflated(const Subject& subject, std::uint64_t stored_size, bool is_first);
+  std::uint64_t examine_packed(const Subject& subject, const View& view, bool is_first);
   void examine_unread(const Subject& subject, const View& view);
   bool is_readable(const Subject& subject);
   void gap(ParseError error);

@@ -27,10 +27,16 @@ inline constexpr std::uint64_t kLocator64Size = 20;
 
 inline constexpr std::uint16_t kStored = 0;
 inline constexpr std::uint16_t kDeflate = 8;
+inline constexpr std::uint16_t kBzip2 = 12;
+inline constexpr std::uint16_t kLzma = 14;
+inline constexpr std::uint16_t kOldZstd = 20;  // until APPNOTE 6.3.8
+inline constexpr std::uint16_t kZstd = 93;
+inline constexpr std::uint16_t kXz = 95;
 inline constexpr std::uint16_t kAes = 99;
 
 // General purpose flags (4.4.4).
 inline constexpr std::uint16_t kFlagEncrypted = 0x1;
+inline constexpr std::uint16_t kFlagLzmaEndMarker = 0x2;  // with LZMA alone
 inline constexpr std::uint16_t kFlagDescriptor = 0x8;
 inline constexpr std::uint16_t kFlagPatched = 0x20;
 inline constexpr std::uint16_t kFlagStrong = 0x40;

@@ -39,8 +39,8 @@ namespace assay::zip {
 //
 // Facts: Member for each entry, hidden ones too; Reference "link" for symbolic
 // links; Metadata torch.root, torch.version, torch.byteorder,
-// torch.serialization_id, zip.comment. Encrypted members and methods other than
-// stored and deflate are gaps.
+// torch.serialization_id, zip.comment. Encrypted members, and methods other than
+// stored and those of expand.h, are gaps.
 extern const Format format;
 
 }  // namespace assay::zip

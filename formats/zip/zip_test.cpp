@@ -170,12 +170,8 @@ TEST_CASE("a torch zip tells its root, version and byte order") {
 }
 
 TEST_CASE("methods that are not read are gaps that name the method; the bytes are shown raw") {
-  const auto [method, word] = GENERATE(table<int, std::string>({{12, "bzip2"},
-                                                                {14, "lzma"},
-                                                                {9, "deflate64"},
-                                                                {93, "zstd"},
-                                                                {95, "xz"},
-                                                                {77, "method 77"}}));
+  const auto [method, word] =
+      GENERATE(table<int, std::string>({{9, "deflate64"}, {98, "ppmd"}, {77, "method 77"}}));
   CAPTURE(method);
   Header h = stored("a", "data");
   h.method = static_cast<std::uint16_t>(method);
