@@ -69,17 +69,24 @@ bool is_size_placeholder(std::uint64_t header_size, std::uint64_t size) {
 Parsed<void> Walk::run() {
   while (true) {
     const ByteView view = context_.source().view(offset_, kBlockSize);
-    if (view.size() < kBlockSize) {
-      if (const auto error = context_.source().error()) return std::unexpected(*error);
-      if (is_zero(view)) return {};
-      if (!ended_) {
-        return fail(ParseErrc::truncated, offset_, "the archive ends inside a header block");
-      }
-      skip_unowned("trailing-data", offset_);
-      return {};
-    }
+    if (view.size() < kBlockSize) return end_of_file(view);
     if (auto done = block(view); !done) return done;
   }
+}
+
+// Every common writer puts two zero blocks behind the last member, so an archive
+// without even one has lost what came before them.
+Parsed<void> Walk::end_of_file(Bytes rest) {
+  if (const auto error = context_.source().error()) return std::unexpected(*error);
+  if (!is_zero(rest)) {
+    if (!ended_) {
+      return fail(ParseErrc::truncated, offset_, "the archive ends inside a header block");
+    }
+    skip_unowned("trailing-data", offset_);
+  }
+  if (!wants_end_) return {};
+  return fail(ParseErrc::truncated, std::min(offset_, context_.source().size()),
+              "the archive ends without an end-of-archive block");
 }
 
 Parsed<void> Walk::block(Bytes block) {
@@ -119,6 +126,12 @@ void Walk::skip_unowned(const char* name, std::uint64_t from) {
 // Readers stop at a zero block or at two, unless told to ignore them; padding
 // to the size of a tape record is all zeros.
 void Walk::end_of_archive() {
+  if (local_ || long_name_ || long_link_) {
+    context_.gap(
+        {ParseErrc::truncated, offset_, "the header that an extended header announces is missing"});
+    forget_extensions();
+  }
+  wants_end_ = false;
   const auto more = first_nonzero(context_.source(), offset_);
   if (!more) {
     offset_ = context_.source().size() / kBlockSize * kBlockSize;
@@ -155,6 +168,7 @@ Parsed<void> Walk::damaged(Bytes block) {
 }
 
 Parsed<void> Walk::header(const Header& header) {
+  wants_end_ = true;
   if (!local_ && !long_name_ && !long_link_) header_offset_ = offset_;
   if (header.bad_number) {
     context_.anomaly(offset_, kBlockSize, "archive.bad-header",
@@ -162,10 +176,14 @@ Parsed<void> Walk::header(const Header& header) {
   }
   if (is_extension(header.type)) return extension(header);
   auto done = entry(header);
+  forget_extensions();
+  return done;
+}
+
+void Walk::forget_extensions() {
   local_.reset();
   long_name_.reset();
   long_link_.reset();
-  return done;
 }
 
 Parsed<void> Walk::extension(const Header& header) {

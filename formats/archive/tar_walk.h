@@ -22,12 +22,14 @@ class Walk {
   Parsed<void> block(Bytes block);
   Parsed<void> header(const Header& header);
   Parsed<void> extension(const Header& header);
+  void forget_extensions();
   Parsed<void> entry(const Header& header);
   Parsed<void> data(const Entry& entry, const PaxRecords& pax, char type, std::uint64_t size);
   Parsed<void> sparse_data(const Entry& entry, const PaxRecords& pax, char type,
                            std::uint64_t size);
   Parsed<void> damaged(Bytes block);
   void end_of_archive();
+  Parsed<void> end_of_file(Bytes rest);
   Entry describe(const Header& header, const PaxRecords& pax) const;
   void compare_with_pax(const Header& header, const PaxRecords& pax);
   std::uint64_t data_size(const Header& header, const PaxRecords& pax, EntryKind kind);
@@ -46,7 +48,8 @@ class Walk {
   std::optional<PaxRecords> local_;
   std::optional<std::string> long_name_;  // GNU types L and K
   std::optional<std::string> long_link_;
-  bool ended_ = false;  // end-of-archive blocks were seen
+  bool ended_ = false;     // end-of-archive blocks were seen
+  bool wants_end_ = true;  // no end-of-archive block stands behind the last header
 };
 
 }  // namespace assay::archive::tar_format
