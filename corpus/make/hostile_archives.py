@@ -54,7 +54,7 @@ TARS = {
     "malicious/symlink_escape.tar": entry("weights", kind=b"2", link="../../secret") + entry("weights/a.pkl", BENIGN) + END,
     "malicious/hardlink_escape.tar": entry("weights", kind=b"1", link="/etc/passwd") + END,
     "malicious/device.tar": entry("dev", kind=b"3") + entry("fifo", kind=b"6") + END,
-    "malicious/setuid.tar": entry("run", b"echo CANARY", mode=0o4755) + END,
+    "malformed/setuid.tar": entry("run", b"echo CANARY", mode=0o4755) + END,
     "malicious/duplicate.tar": entry("a.pkl", BENIGN) + entry("./a.pkl", PICKLE) + END,
     "malicious/behind_end.tar": entry("a.pkl", BENIGN) + END + HEADER_ONLY + END,
     "malicious/trailing_pickle.tar": entry("a.pkl", BENIGN) + END + PICKLE,
@@ -69,6 +69,9 @@ TARS = {
     "malformed/negative_size.tar": header("a.pkl", b"\xff" * 12) + padded(PICKLE) + END,
     "malformed/size_no_number.tar": header("a.pkl", b"0000000004x\0") + padded(BENIGN) + END,
     "malformed/header_cut_off.tar": entry("a.pkl", BENIGN) + HEADER_ONLY[:300],
+    "malformed/no_end.tar": entry("a.pkl", BENIGN),
+    "malformed/long_name_cut_off.tar": entry("a.pkl", BENIGN) + entry("././@LongLink", b"b.pkl\0", kind=b"L"),
+    "malformed/long_name_of_nothing.tar": entry("././@LongLink", b"b.pkl\0", kind=b"L") + END,
     "malformed/pax_no_length.tar": entry("PaxHeaders/0", b"path=b.pkl\n", kind=b"x") + entry("a", BENIGN) + END,
 }
 
