@@ -172,3 +172,31 @@ TEST_CASE("storages that are cut off or never named stop a legacy torch stream")
   REQUIRE_FALSE(unnamed.result.has_value());
   CHECK(unnamed.result.error().code == ParseErrc::malformed);
 }
+
+TEST_CASE("a legacy torch stream that ends between its pickles is truncated") {
+  const std::string spelled("L119547037146038801333356L\n.I1001\n.(d.(dp0\n.(lV94\na.");
+  const std::string binary = legacy("}");
+  for (const std::string& stream : {spelled, binary}) {
+    std::vector<std::size_t> stops;
+    for (std::size_t at = 0; at < stream.size() && stops.size() < 4; ++at) {
+      if (stream[at] == '.') stops.push_back(at + 1);
+    }
+    for (const std::size_t stop : stops) {
+      const Parse cut = parse(std::string_view(stream).substr(0, stop));
+      CAPTURE(stop);
+      REQUIRE_FALSE(cut.result.has_value());
+      CHECK(cut.result.error().code == ParseErrc::truncated);
+    }
+  }
+}
+
+TEST_CASE("every cut of a legacy torch stream is truncated") {
+  const std::string whole = legacy(tensor_of("FloatStorage"));
+  REQUIRE(parse(whole).result.has_value());
+  for (std::size_t size = 1; size < whole.size(); ++size) {
+    const Parse cut = parse(std::string_view(whole).substr(0, size));
+    CAPTURE(size);
+    REQUIRE_FALSE(cut.result.has_value());
+    CHECK(cut.result.error().code == ParseErrc::truncated);
+  }
+}

@@ -4,6 +4,7 @@
 
 #include "core/text.h"
 #include "formats/pickle/machine.h"
+#include "formats/pickle/torch_legacy.h"
 
 namespace assay::pickle {
 namespace {
@@ -13,6 +14,7 @@ struct Outcome {
   bool ran_off = false;  // reached the end of what there was to see
   std::uint64_t opcodes = 0;
   std::uint64_t first = 0;  // opcodes of the first pickle, if it reached its STOP
+  std::uint64_t whole = 0;  // bytes up to the last STOP reached
   std::uint64_t calls = 0;
   std::uint64_t imports = 0;
 };
@@ -35,6 +37,7 @@ Outcome walk_head(Bytes head, bool more) {
     Machine machine(in, session, Machine::Loader::joblib);
     const auto value = machine.run();
     outcome.stopped = value.has_value();
+    if (outcome.stopped) outcome.whole = in.offset();
     if (outcome.stopped && outcome.first == 0) outcome.first = session.opcodes;
     outcome.ran_off = !value && value.error().code == ParseErrc::truncated;
   } while (outcome.stopped && !in.at_end());
@@ -45,16 +48,16 @@ Outcome walk_head(Bytes head, bool more) {
   return outcome;
 }
 
-}  // namespace
+// The number that legacy torch files of protocols 0 and 1 begin with, or so much
+// of it as is no other number by chance.
+bool begins_as_torch(Bytes head) {
+  constexpr std::size_t kEnough = 12;
+  const std::size_t size = std::min(head.size(), kMagicLine.size());
+  return size >= kEnough && starts_with(head, kMagicLine.substr(0, size));
+}
 
-Confidence trial(Bytes head, bool more, std::string_view name) {
+Confidence judge(const Outcome& seen, Bytes head, bool more, std::string_view name) {
   constexpr auto kProto = static_cast<std::byte>(Opcode::PROTO);
-  if (head.empty() || info_of(static_cast<std::uint8_t>(head[0])).name.empty()) {
-    return Confidence::none;
-  }
-  // A zip begins like a PERSID; no loader that is known takes such an id.
-  if (starts_with(head, "PK\x03\x04") || starts_with(head, "PK\x05\x06")) return Confidence::none;
-  const Outcome seen = walk_head(head, more);
   const bool runs = seen.calls > 0 && seen.imports > 0;
   if (head[0] == kProto && head.size() > 1 && head[1] <= std::byte{5}) {
     constexpr std::uint64_t kEnough = 4;           // opcodes that chance hardly gives
@@ -64,12 +67,22 @@ Confidence trial(Bytes head, bool more, std::string_view name) {
     return sure ? Confidence::certain : Confidence::possible;
   }
   constexpr std::uint64_t kWords = 8;  // opcodes to a STOP that no prose gives
-  if (runs && seen.stopped) return Confidence::certain;
+  if ((runs && seen.stopped) || begins_as_torch(head)) return Confidence::certain;
   const bool hinted = is_pickle_name(name) && seen.imports > 0;
   // What runs off the end of a head that is all there is was cut: of text that
   // happens, so it takes a call to be worth telling.
   const bool goes_on = seen.stopped || seen.first >= kWords || (seen.ran_off && more);
   return runs || goes_on || hinted ? Confidence::possible : Confidence::none;
+}
+
+}  // namespace
+
+Trial trial(Bytes head, bool more, std::string_view name) {
+  if (head.empty() || info_of(static_cast<std::uint8_t>(head[0])).name.empty()) return {};
+  // A zip begins like a PERSID; no loader that is known takes such an id.
+  if (starts_with(head, "PK\x03\x04") || starts_with(head, "PK\x05\x06")) return {};
+  const Outcome seen = walk_head(head, more);
+  return {judge(seen, head, more, name), seen.whole};
 }
 
 }  // namespace assay::pickle

@@ -84,3 +84,14 @@ TEST_CASE("pickles of every protocol are known") {
   CHECK(bid(lit("cos\nsystem\n(S'echo hi'\ntR")) == Confidence::possible);
   CHECK(bid("S'" + std::string(4094, 'x'), "", 5000) == Confidence::possible);
 }
+
+TEST_CASE("behind many small pickles in a row, the last one and what is no pickle are told") {
+  std::string row;
+  for (int i = 0; i < 100'000; ++i) row += lit("\x80\x02N.");
+  const Parse evil = parse(row + std::string(lit("\x80\x02"
+                                                 "cos\nsystem\nU\x01x\x85R.")));
+  CHECK(evil.result.has_value());
+  CHECK(calls(evil) == std::vector<std::string>{"os.system('x')"});
+  CHECK(evil.context.facts.size() < 20);
+  CHECK(parse(row + "\xff\xff").context.has_anomaly("pickle.trailing-data"));
+}

@@ -7,6 +7,19 @@
 namespace assay::pickle {
 namespace {
 constexpr std::uint32_t kBatch = 4096;
+
+// The opcodes that only some pickles may use: all behind protocol 1.
+const std::vector<std::uint8_t>& newer_opcodes() {
+  static const std::vector<std::uint8_t> newer = [] {
+    std::vector<std::uint8_t> out;
+    for (unsigned opcode = 0; opcode < 256; ++opcode) {
+      const auto byte = static_cast<std::uint8_t>(opcode);
+      if (info_of(byte).protocol > 1) out.push_back(byte);
+    }
+    return out;
+  }();
+  return newer;
+}
 }  // namespace
 
 Parsed<Value> Machine::run() {
@@ -70,8 +83,8 @@ bool Machine::stop() {
 
 // Loaders do not mind; picklers never write it.
 void Machine::check_protocol() {
-  for (std::size_t opcode = 0; opcode < used_.size(); ++opcode) {
-    const OpcodeInfo& info = info_of(static_cast<std::uint8_t>(opcode));
+  for (const std::uint8_t opcode : newer_opcodes()) {
+    const OpcodeInfo& info = info_of(opcode);
     if (!used_[opcode] || info.protocol <= highest_protocol_) continue;
     session_.anomaly_once(start_, 1, "pickle.newer-opcode",
                           std::string(info.name) + " is of protocol " +

@@ -10,18 +10,31 @@ namespace assay::pickle {
 namespace {
 
 Confidence identify(const Probe& probe) {
-  return trial(probe.head, probe.size > probe.head.size(), probe.name);
+  return trial(probe.head, probe.size > probe.head.size(), probe.name).confidence;
 }
 
-bool pickle_follows(SourceReader& in) {
-  const Bytes head = in.peek(Probe::kHeadSize);
-  return trial(head, in.source().has(in.offset() + head.size()), "") != Confidence::none;
-}
+// Whether pickles go on behind a STOP. One trial answers for all the pickles
+// that end within its head: a row of many small ones is tried but once.
+class RowAhead {
+ public:
+  bool pickle_follows(SourceReader& in) {
+    if (in.offset() < known_end_) return true;
+    const Bytes head = in.peek(Probe::kHeadSize);
+    const Trial seen = trial(head, in.source().has(in.offset() + head.size()), "");
+    known_end_ = in.offset() + seen.whole;
+    return seen.confidence != Confidence::none;
+  }
+  void forget() { known_end_ = 0; }
+
+ private:
+  std::uint64_t known_end_ = 0;
+};
 
 // pickle.load stops at the first STOP, but a legacy torch file is several
 // pickles in a row and many programs load until the input ends, so we go on.
 Parsed<void> walk_row(SourceReader& in, Session& session) {
   TorchLegacy legacy(session);
+  RowAhead ahead;
   for (;;) {
     Machine machine(in, session, Machine::Loader::joblib);
     const auto value = machine.run();
@@ -30,9 +43,10 @@ Parsed<void> walk_row(SourceReader& in, Session& session) {
     legacy.after_pickle(*value);
     if (legacy.storages_follow()) {
       if (auto skipped = legacy.skip_storages(in); !skipped) return skipped;
+      ahead.forget();
     }
     if (in.at_end()) break;
-    if (!legacy.pickle_follows() && !pickle_follows(in)) {
+    if (!legacy.pickle_follows() && !ahead.pickle_follows(in)) {
       const std::uint64_t size = session.source.size() - in.offset();
       session.anomaly(in.offset(), size, "pickle.trailing-data",
                       std::to_string(size) + " bytes behind the last STOP");
@@ -41,7 +55,7 @@ Parsed<void> walk_row(SourceReader& in, Session& session) {
     }
   }
   if (const auto failed = session.source.error()) return std::unexpected(*failed);
-  return {};
+  return legacy.at_end(in.offset());
 }
 
 void tell_metadata(const Session& session, std::uint64_t start) {

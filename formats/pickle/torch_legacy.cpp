@@ -5,7 +5,7 @@ namespace {
 constexpr std::int64_t kLegacyProtocol = 1001;
 // 0x1950a86a20f9469cfc6c as LONG1 and, in protocols 0 and 1, as LONG
 constexpr std::string_view kMagicOpcodes[] = {"\x8a\x0a\x6c\xfc\x9c\x46\xf9\x20\x6a\xa8\x50\x19",
-                                              "L119547037146038801333356L\n"};
+                                              kMagicLine};
 }  // namespace
 
 bool TorchLegacy::is_magic(Value value) const {
@@ -45,6 +45,13 @@ Parsed<void> TorchLegacy::skip_storages(SourceReader& in) {
     session_.code.leave_out(start, in.offset() - start);
   }
   return {};
+}
+
+Parsed<void> TorchLegacy::at_end(std::uint64_t offset) const {
+  if (!pickle_follows()) return {};
+  return fail(ParseErrc::truncated, offset,
+              "truncated at byte " + std::to_string(offset) + ": a torch stream has " +
+                  std::to_string(kStorages) + " pickles, here are " + std::to_string(stage_));
 }
 
 }  // namespace assay::pickle

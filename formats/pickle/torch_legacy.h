@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "core/error.h"
@@ -10,6 +11,9 @@
 #include "formats/pickle/value.h"
 
 namespace assay::pickle {
+
+// The magic number as protocols 0 and 1 write it.
+inline constexpr std::string_view kMagicLine = "L119547037146038801333356L\n";
 
 // The stream that torch.save wrote before 1.6 (torch/serialization.py,
 // _legacy_load): five pickles in a row - magic number, protocol 1001, system
@@ -28,6 +32,9 @@ class TorchLegacy {
   // Whether storages come next instead of a pickle.
   bool storages_follow() const { return stage_ == kStorages; }
   Parsed<void> skip_storages(SourceReader& in);
+
+  // The source ends at `offset`: an error if the stream should go on.
+  Parsed<void> at_end(std::uint64_t offset) const;
 
  private:
   static constexpr int kMagic = 0;
