@@ -122,6 +122,8 @@ class Machine {
   bool computed_global(Value module, Value name);
   bool recent_global();
   bool push_global(std::string_view module, std::string_view name);
+  Value imported(std::string_view module, std::string_view name);
+  std::optional<Value> attribute_of(std::span<const Value> arguments);
   std::string text_of(Value value, std::uint64_t limit);
 
   bool call(CallKind kind, Value callee, Value arguments, std::span<const Value> keywords = {});
@@ -133,6 +135,10 @@ class Machine {
   void learn(std::uint32_t callee, std::span<const Value> arguments, Value result);
   void note_extension(std::span<const Value> arguments);
   void take_in_payloads(std::span<const Value> arguments);
+
+  // nested.cpp
+  void examine_payloads(std::span<const Value> arguments, bool loaded);
+  void examine(Value text, bool loaded);
 
   // joblib_array.cpp, torch_tensor.cpp: what the machine must know of frameworks
   void note_dtype(std::span<const Value> arguments, Value result);

@@ -87,6 +87,9 @@ bool Machine::call(CallKind kind, Value callee, std::span<const Value> arguments
                    std::string_view unknown_arguments) {
   const std::uint32_t held = tell_call(kind, callee, arguments, {}, unknown_arguments);
   const Callee target = callee_of(tables_, callee, kind);
+  if (!target.unknown && tables_.role(target.global) == Role::attribute) {
+    if (const auto attribute = attribute_of(arguments)) return push(*attribute);
+  }
   const bool made_first = !target.unknown && !arguments.empty() &&
                           arguments[0].kind == Kind::global &&
                           tables_.role(target.global) == Role::constructs_first;
@@ -102,9 +105,11 @@ bool Machine::call(CallKind kind, Value callee, std::span<const Value> arguments
 std::uint32_t Machine::tell_call(CallKind kind, Value callee, std::span<const Value> arguments,
                                  std::string_view method, std::string_view unknown_arguments) {
   const Callee target = callee_of(tables_, callee, kind);
-  take_in_payloads(target.unknown || tables_.role(target.global) != Role::numpy_array
-                       ? arguments
-                       : std::span<const Value>{});
+  const Role role = target.unknown ? Role::none : tables_.role(target.global);
+  if (role != Role::numpy_array) {
+    take_in_payloads(arguments);
+    if (kind != CallKind::build) examine_payloads(arguments, role == Role::loads_bytes);
+  }
   const std::uint32_t held = tables_.held_now(arguments);
   session_.calls.call(
       {.offset = op_offset_,
@@ -180,7 +185,7 @@ void Machine::tell_write(Value global, std::span<const Value> values) {
 // Large payloads that stand in the arguments, or in a container there.
 void Machine::take_in_payloads(std::span<const Value> arguments) {
   const auto take_in = [&](Value value) {
-    if (!value.is_text() || value.detail != Tables::kLargeText) return;
+    if (!Tables::has_flag(value, Tables::kLargeText)) return;
     const TextOperand payload = read_text_operand(session_.source, value.data, 0);
     session_.code.take_in(payload.offset, payload.size);
   };

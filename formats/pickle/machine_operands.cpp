@@ -3,6 +3,7 @@
 #include "core/text.h"
 #include "formats/pickle/line_forms.h"
 #include "formats/pickle/machine.h"
+#include "formats/pickle/nested.h"
 
 namespace assay::pickle {
 namespace {
@@ -59,18 +60,26 @@ bool Machine::positive(std::uint32_t size) {
 bool Machine::push_counted_text(Kind kind, std::uint64_t size) {
   if (size > kMaxSize) return malformed("has a byte count over 2^63");
   const std::uint64_t payload = in_.offset();
+  const bool bytes =
+      kind != Kind::string || opcode_ == Opcode::BINSTRING || opcode_ == Opcode::SHORT_BINSTRING;
   Value value{kind, 0, op_offset_};
   if (kind == Kind::string && size <= kMaxPooledText) {
     const std::string_view text = as_text(in_.take(size));
     if (!in_.ok()) return truncated(size);
-    if (is_name_like(text)) value.detail = tables_.pool(text);
+    if (is_name_like(text)) {
+      value.detail = tables_.pool(text);
+    } else if (bytes && begins_nested(text)) {
+      value.detail = Tables::kNestedText;
+    }
     return push(value);
+  }
+  if (bytes && begins_nested(as_text(in_.peek(std::min(size, kNestedHead))))) {
+    value.detail = Tables::kNestedText;
   }
   in_.skip(size);
   if (!in_.ok()) return truncated(size);
-  if (size >= CodeRegions::kLargePayload &&
-      (kind != Kind::string || opcode_ == Opcode::BINSTRING)) {
-    value.detail = Tables::kLargeText;
+  if (size >= CodeRegions::kLargePayload && bytes) {
+    value.detail |= Tables::kLargeText;
     session_.code.leave_out(payload, size);
   }
   return push(value);

@@ -67,7 +67,16 @@ const Evasion kEvasions[] = {
      lit("\x80\x02"
          "ccopyreg\nadd_extension\n(U\x02osU\x06systemK\x07tR0\x82\x07U\x01x\x85R."),
      "os.system('x')"},
-    {"a result that is called", lit("cbuiltins\ngetattr\n(cos\npath\nS'x'\ntR)R."),
+    {"a result that is called", lit("cbuiltins\nvars\n(cos\npath\ntR)R."), "builtins.vars(...)()"},
+    {"an attribute of a global", lit("cbuiltins\ngetattr\n(cshutil\nos\nS'system'\ntRS'x'\n\x85R."),
+     "shutil.os.system('x')"},
+    {"a chain of attributes, through the memo",
+     lit("cbuiltins\ngetattr\np0\n(ctyping\nre\nS'enum'\ntRp1\n0g0\n(g0\n(g1\nS'sys'\ntR"
+         "S'exit'\ntR)R."),
+     "typing.re.enum.sys.exit()"},
+    {"an attribute with a default", lit("cbuiltins\ngetattr\n(ca\nb\nS'c'\ncos\nabort\ntR)R."),
+     "builtins.getattr(...)()"},
+    {"an attribute whose name was computed", lit("cbuiltins\ngetattr\n(cos\npath\nca\nf\n)RtR)R."),
      "builtins.getattr(...)()"},
     {"a callable given to another", lit("cbuiltins\nmap\n(cos\nsystem\n(S'x'\nltR."),
      "builtins.map(os.system, ['x'])"},
@@ -302,4 +311,61 @@ TEST_CASE("a walk may begin behind another header") {
   CHECK(pickle::walk(context, 4).has_value());
   REQUIRE(context.all<Import>().size() == 1);
   CHECK(context.facts[0].offset == 6);
+}
+
+namespace {
+
+// A call of `callee` with the byte string that `constant` pushes.
+Parse given_bytes(std::string_view callee, std::string_view constant) {
+  return parse(std::string(lit("\x80\x02")) + "c" + std::string(callee) + "\n" +
+               std::string(constant) + "\x85R.");
+}
+
+}  // namespace
+
+TEST_CASE("bytes that look like an artifact and go to a call are a member") {
+  const std::string_view constants[] = {
+      lit("C\x04\x80\x02N."),
+      lit("B\x04\0\0\0\x80\x02N."),
+      lit("U\x04\x80\x02N."),
+      lit("T\x04\0\0\0\x80\x02N."),
+      lit("\x8e\x04\0\0\0\0\0\0\0\x80\x02N."),
+      lit("\x96\x04\0\0\0\0\0\0\0\x80\x05N."),
+      lit("C\x04PK\x03\x04"),
+      lit("C\x04\x1f\x8b\x08\0"),
+      lit("C\x04\x78\x9c\x08\0"),
+      lit("]C\x04\x80\x02N.a"),
+  };
+  for (const std::string_view constant : constants) {
+    CAPTURE(constant);
+    const Parse parsed = given_bytes("a\nf", constant);
+    REQUIRE(parsed.context.members.size() == 1);
+    const auto& member = parsed.context.members[0];
+    CHECK(member.size == 4);
+    CHECK(member.info.name == "[bytes at " + std::to_string(member.info.offset) + "]");
+    CHECK(member.info.raw_data);
+  }
+}
+
+TEST_CASE("other bytes are members only when the callee loads them, whatever it is named by") {
+  CHECK(given_bytes("a\nf", lit("C\x04\x80\x07N.")).context.members.empty());
+  CHECK(given_bytes("a\nf", "S'\\x80\\x02N.'\n").context.members.empty());
+  for (const std::string_view callee :
+       {"torch.storage\n_load_from_bytes", "torch\nstorage._load_from_bytes"}) {
+    CAPTURE(callee);
+    const Parse text = given_bytes(callee, lit("C\x02N."));
+    REQUIRE(text.context.members.size() == 1);
+    CHECK_FALSE(text.context.members[0].info.raw_data);
+    const Parse escaped = given_bytes(callee, "S'\\x80\\x02N.'\n");
+    REQUIRE(escaped.context.members.size() == 1);
+    CHECK(escaped.context.members[0].bytes == lit("\x80\x02N."));
+  }
+}
+
+TEST_CASE("one byte string that goes to many calls is examined once") {
+  const Parse parsed =
+      parse(lit("\x80\x02"
+                "ca\nf\nq\0C\x04\x80\x02N.q\x01\x85R0h\0h\x01\x85R."));
+  CHECK(calls(parsed).size() == 2);
+  CHECK(parsed.context.members.size() == 1);
 }

@@ -1,5 +1,9 @@
 #include "formats/pickle/roles.h"
 
+#include <string>
+
+#include "core/fact.h"
+
 namespace assay::pickle {
 namespace {
 
@@ -49,6 +53,9 @@ constexpr RoleRow kRoles[] = {
     {"joblib.numpy_pickle_compat", "ZNDArrayWrapper", Role::joblib_side_file},
     {"sklearn.externals.joblib.numpy_pickle", "NDArrayWrapper", Role::joblib_side_file},
     {"sklearn.externals.joblib.numpy_pickle", "ZNDArrayWrapper", Role::joblib_side_file},
+    {"builtins", "getattr", Role::attribute},
+    {"__builtin__", "getattr", Role::attribute},
+    {"torch.storage", "_load_from_bytes", Role::loads_bytes},
     {"torch._utils", "_rebuild_tensor", Role::torch_tensor},
     {"torch._utils", "_rebuild_tensor_v2", Role::torch_tensor},
     {"torch._utils", "_rebuild_tensor_v3", Role::torch_tensor},
@@ -92,8 +99,14 @@ const StorageRow* storage_row(std::string_view name) {
 }  // namespace
 
 Role role_of(std::string_view module, std::string_view name) {
+  // "torch" and "storage._load_from_bytes" are the same as the row for both.
+  const std::size_t size = module.size() + (module.empty() ? 0 : 1) + name.size();
   for (const RoleRow& row : kRoles) {
-    if (row.name == name && row.module == module) return row.role;
+    if (row.module.size() + 1 + row.name.size() != size) continue;
+    if (dotted({std::string(row.module), std::string(row.name)}) ==
+        dotted({std::string(module), std::string(name)})) {
+      return row.role;
+    }
   }
   const bool torch = module == "torch" || module == "torch.cuda" || module == "torch.storage";
   return torch && storage_row(name) ? Role::torch_storage : Role::none;

@@ -19,6 +19,8 @@ enum class Role : std::uint8_t {
   joblib_array,      // NumpyArrayWrapper: raw array bytes follow its BUILD
   joblib_side_file,  // NDArrayWrapper: the array is in another file
   torch_tensor,      // _rebuild_tensor: (storage, offset, size, stride, ...)
+  loads_bytes,       // unpickles the bytes it is given
+  attribute,         // getattr(object, name)
   torch_storage,     // a storage class; see element_size()
 };
 

@@ -5,6 +5,7 @@
 #include <set>
 #include <string>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "core/parse_context.h"
@@ -24,6 +25,7 @@ struct Session {
   static constexpr std::size_t kMaxDtypes = 65'536;
   static constexpr std::size_t kMaxStorages = 1'000'000;
   static constexpr std::uint32_t kMaxTensors = 10'000;
+  static constexpr std::size_t kMaxExamined = 100'000;
 
   Session(ParseContext* context_, ByteSource& source_, Budget& budget_, std::uint64_t start)
       : context(context_),
@@ -60,6 +62,7 @@ struct Session {
   CallRecorder calls;
   CodeRegions code;
   std::set<std::string> told;
+  std::set<std::pair<std::uint64_t, bool>> examined;  // nested texts by offset; loaded or not
 
   std::map<std::int64_t, std::uint32_t> extensions;      // copyreg's registry: code to global
   std::unordered_map<std::uint64_t, ArrayDtype> dtypes;  // by node of the dtype object

@@ -2,7 +2,6 @@
 
 namespace assay::pickle {
 namespace {
-constexpr std::uint32_t kFirstPooled = 2;  // 0: not pooled, 1: kLargeText
 constexpr std::size_t kMaxVisited = 24;
 }  // namespace
 

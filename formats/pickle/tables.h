@@ -38,8 +38,13 @@ class Tables {
   std::uint32_t pool(std::string_view text);
   std::optional<std::string_view> pooled(Value text) const;
 
-  // Marks text values whose payload is too large to be anything but data.
+  // What a text value's `detail` says when it is not pooled, as flags: the payload
+  // is too large to be anything but data; it begins as pickles and archives do.
   static constexpr std::uint32_t kLargeText = 1;
+  static constexpr std::uint32_t kNestedText = 2;
+  static bool has_flag(Value text, std::uint32_t flag) {
+    return text.is_text() && text.detail < kFirstPooled && (text.detail & flag) != 0;
+  }
 
   Value make_container(Kind kind, std::span<const Value> items) {
     const std::uint32_t held = this->held(items);
@@ -79,6 +84,8 @@ class Tables {
   std::string_view overflowed() const;
 
  private:
+  static constexpr std::uint32_t kFirstPooled = 4;  // below: flags
+
   struct Origin {
     std::uint32_t callee = kUnknownGlobal;
     std::uint32_t held = HeldSets::kEmpty;

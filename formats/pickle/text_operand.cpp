@@ -89,6 +89,11 @@ bool read_line(SourceReader& in, Line& line) {
   return skip_long_line(in, line);
 }
 
+bool is_line_text(ByteSource& source, std::uint64_t offset) {
+  const ByteView view = source.view(offset, 1);
+  return view.empty() || length_width(static_cast<Opcode>(view.bytes()[0])) == 0;
+}
+
 TextOperand read_text_operand(ByteSource& source, std::uint64_t offset, std::uint64_t limit) {
   constexpr std::uint64_t kMaxHeader = 9;
   // An escape spends up to ten bytes on one character, at most six of them for
