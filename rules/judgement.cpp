@@ -113,7 +113,7 @@ Judgement Judge::used(const Import& name, Use use) {
   const NameVerdict& v = verdict(name);
   Judgement j{.name_class = v.name_class, .use = use, .effects = v.effects, .culprit = name};
   if (v.name_class == NameClass::harmless && use != Use::imported) {
-    if (v.shape == Shape::import_only) {
+    if (v.shape == Shape::import_only || v.shape == Shape::attribute) {
       j.name_class = NameClass::unknown_known;
     } else if (is_conditional(v.shape) && use == Use::called) {
       j.name_class = v.effects.empty() ? NameClass::unknown_known : NameClass::gadget;
@@ -239,6 +239,7 @@ Judgement Judge::changed(const Call& call, Shape shape) {
       return unknown_callee(call);
     case Shape::holder:
       return worst_passed(call, Use::called, Use::built, Use::built);
+    case Shape::attribute:
     case Shape::import_only:
       return used(call.callee, Use::built);
     default:
@@ -256,6 +257,7 @@ Judgement Judge::shaped(const Call& call, const NameVerdict& callee) {
     case Shape::cls:
       return held(call);
     case Shape::state:
+    case Shape::attribute:
     case Shape::import_only: {
       const Judgement itself = used(call.callee, call.kind);
       if (itself.name_class != NameClass::harmless) return itself;

@@ -109,13 +109,35 @@ TEST_CASE("a chain of attributes is what it reaches") {
       {{"mypkg", "sys"}, gadget, "module-object"},
       {{"a", "b.c.d.e.f.g.h.i.j.k.l.m.n.o.p.q.r.s.t"}, gadget, "attr-walk"},
       {{"datetime", "datetime"}, harmless, ""},
-      {{"collections", "OrderedDict.fromkeys"}, unknown_known, ""},
+      {{"collections", "OrderedDict.fromkeys"}, harmless, ""},
+      {{"collections", "OrderedDict.fromkeys.deeper"}, unknown_known, ""},
+      {{"asyncio", "Thing.member"}, unknown_known, ""},
       {{"torch", "_utils._rebuild_tensor_v2"}, harmless, ""},
   }));
   CAPTURE(dotted(c.name));
   const Judgement j = named(c.name);
   CHECK(j.name_class == c.name_class);
   CHECK(j.effects == c.effects);
+}
+
+TEST_CASE("an attribute of an allowed class may be named, not called or given to a caller") {
+  const Import attribute{"collections", "OrderedDict.fromkeys"};
+  CHECK(judged(call(attribute)).name_class == NameClass::unknown_known);
+  CHECK(judged(call(attribute)).use == Use::called);
+  Call given = call({"copyreg", "__newobj__"});
+  given.arguments = {{ArgumentKind::global, "x", attribute}};
+  given.passes = {attribute};
+  CHECK(judged(given).name_class != NameClass::harmless);
+}
+
+TEST_CASE("torch's loader of bytes is harmless with bytes that are examined alone") {
+  const Import loader{"torch.storage", "_load_from_bytes"};
+  Call given = call(loader);
+  CHECK(judged(given).severity == Severity::critical);
+  given.arguments = {{ArgumentKind::result, "codecs.encode(...)", {"_codecs", "encode"}}};
+  CHECK(judged(given).severity == Severity::critical);
+  given.arguments = {{ArgumentKind::constant, "b'x'", {}}};
+  CHECK(judged(given).name_class == NameClass::harmless);
 }
 
 TEST_CASE("higher-order callables are judged by what they are given") {

@@ -134,6 +134,16 @@ std::optional<NameVerdict> NameTables::gadget_in_chain(const std::vector<std::st
   return std::nullopt;
 }
 
+// An enum member, a class method: what getattr takes out of an allowed class.
+bool NameTables::is_attribute_of_class(std::string_view dotted_name) const {
+  const std::size_t dot = dotted_name.rfind('.');
+  if (dot == std::string_view::npos) return false;
+  const std::string_view owner = dotted_name.substr(0, dot);
+  if (!is_class_like(owner)) return false;
+  const auto found = exact(owner);
+  return found && found->name_class == NameClass::harmless;
+}
+
 NameVerdict NameTables::classify(const Import& import) const {
   const std::string name = dotted(import);
   if (const auto found = exact(name)) return *found;
@@ -151,6 +161,7 @@ NameVerdict NameTables::classify(const Import& import) const {
   if (parts.size() > 1 && last != parts[parts.size() - 2] && !module_kind(last).empty()) {
     return {NameClass::gadget, Shape::any, "module-object", Severity::medium};
   }
+  if (is_attribute_of_class(name)) return {NameClass::harmless, Shape::attribute};
   const bool known = !module_kind(parts.front()).empty();
   return {.name_class = known ? NameClass::unknown_known : NameClass::unknown_third_party};
 }

@@ -36,6 +36,7 @@ enum class Shape : std::uint8_t {
   lookup,       // imports argument 0 and takes its attribute, argument 1
   sized,        // makes as many bytes as its argument says
   constant,     // has one argument, and that is a constant
+  attribute,    // of an allowed class: named, not called or given to what calls it
 };
 
 std::string_view to_string(NameClass name_class);
