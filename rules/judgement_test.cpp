@@ -106,6 +106,10 @@ TEST_CASE("a chain of attributes is what it reaches") {
       {{"collections", "OrderedDict.__init__.__globals__"}, gadget, "dunder"},
       {{"__torch__", "A.__class__"}, gadget, "dunder"},
       {{"typing", "collections"}, gadget, "module-object"},
+      {{"antigravity", "fly"}, gadget, "network"},
+      {{"antigravity.below", "fly"}, gadget, "network"},
+      {{"antigravity", "geohash"}, gadget, "code-exec"},
+      {{"antigravity2", "fly"}, unknown_third_party, ""},
       {{"mypkg", "sys"}, gadget, "module-object"},
       {{"a", "b.c.d.e.f.g.h.i.j.k.l.m.n.o.p.q.r.s.t"}, gadget, "attr-walk"},
       {{"datetime", "datetime"}, harmless, ""},
@@ -138,6 +142,10 @@ TEST_CASE("torch's loader of bytes is harmless with bytes that are examined alon
   CHECK(judged(given).severity == Severity::critical);
   given.arguments = {{ArgumentKind::constant, "b'x'", {}}};
   CHECK(judged(given).name_class == NameClass::harmless);
+}
+
+TEST_CASE("naming what is in a module that acts when it is imported is no less than medium") {
+  CHECK(named({"antigravity", "fly"}).severity == Severity::medium);
 }
 
 TEST_CASE("higher-order callables are judged by what they are given") {

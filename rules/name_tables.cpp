@@ -134,6 +134,16 @@ std::optional<NameVerdict> NameTables::gadget_in_chain(const std::vector<std::st
   return std::nullopt;
 }
 
+// The row "module.*" of the module, or of a package on the way to it: importing
+// it is what does the harm, whatever is taken out of it.
+std::optional<NameVerdict> NameTables::acting_module(std::string_view module) const {
+  for (std::size_t dot = 0; dot != std::string_view::npos && !module.empty();) {
+    dot = module.find('.', dot + 1);
+    if (auto found = gadget(std::string(module.substr(0, dot)) + ".*")) return found;
+  }
+  return std::nullopt;
+}
+
 // An enum member, a class method: what getattr takes out of an allowed class.
 bool NameTables::is_attribute_of_class(std::string_view dotted_name) const {
   const std::size_t dot = dotted_name.rfind('.');
@@ -147,6 +157,7 @@ bool NameTables::is_attribute_of_class(std::string_view dotted_name) const {
 NameVerdict NameTables::classify(const Import& import) const {
   const std::string name = dotted(import);
   if (const auto found = exact(name)) return *found;
+  if (const auto found = acting_module(import.module)) return *found;
   const std::vector<std::string_view> parts = parts_of(name);
   if (parts.size() > kMaxParts) return attribute_walk("attr-walk");
   // TorchScript names classes of the archive's own code; nothing is imported.

@@ -39,6 +39,7 @@ class NameTables {
 
   std::optional<NameVerdict> exact(std::string_view dotted_name) const;
   std::optional<NameVerdict> gadget(std::string_view dotted_name) const;
+  std::optional<NameVerdict> acting_module(std::string_view module) const;
   bool is_attribute_of_class(std::string_view dotted_name) const;
   bool has_gadget_below(std::string_view dotted_name) const;
   std::optional<NameVerdict> gadget_in_chain(const std::vector<std::string_view>& parts,
