@@ -14,6 +14,9 @@ namespace assay::pickle {
 // Reference ("array-file"), and Metadata pickle.protocol, pickle.count,
 // pickle.opcodes, pickle.calls, pickle.persistent-ids.
 //
+// Members "[bytes at N]": constants handed to a call that look like an artifact,
+// or that the callee loads.
+//
 // Anomalies:
 //   pickle.trailing-data        bytes behind the last STOP that are no pickle
 //   pickle.write-to-global      attributes or items are written into a global
