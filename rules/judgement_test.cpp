@@ -109,6 +109,7 @@ TEST_CASE("a chain of attributes is what it reaches") {
       {{"antigravity", "fly"}, gadget, "network"},
       {{"antigravity.below", "fly"}, gadget, "network"},
       {{"antigravity", "geohash"}, gadget, "code-exec"},
+      {{"antigravity", "__name__"}, gadget, "dunder"},
       {{"antigravity2", "fly"}, unknown_third_party, ""},
       {{"mypkg", "sys"}, gadget, "module-object"},
       {{"a", "b.c.d.e.f.g.h.i.j.k.l.m.n.o.p.q.r.s.t"}, gadget, "attr-walk"},

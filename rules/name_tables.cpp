@@ -157,7 +157,6 @@ bool NameTables::is_attribute_of_class(std::string_view dotted_name) const {
 NameVerdict NameTables::classify(const Import& import) const {
   const std::string name = dotted(import);
   if (const auto found = exact(name)) return *found;
-  if (const auto found = acting_module(import.module)) return *found;
   const std::vector<std::string_view> parts = parts_of(name);
   if (parts.size() > kMaxParts) return attribute_walk("attr-walk");
   // TorchScript names classes of the archive's own code; nothing is imported.
@@ -168,6 +167,7 @@ NameVerdict NameTables::classify(const Import& import) const {
   const auto module_parts = static_cast<std::size_t>(std::ranges::count(import.module, '.')) +
                             (import.module.empty() ? 0 : 1);
   if (const auto found = gadget_in_chain(parts, module_parts)) return *found;
+  if (const auto found = acting_module(import.module)) return *found;
   const std::string_view last = parts.back();
   if (parts.size() > 1 && last != parts[parts.size() - 2] && !module_kind(last).empty()) {
     return {NameClass::gadget, Shape::any, "module-object", Severity::medium};
