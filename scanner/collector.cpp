@@ -75,17 +75,20 @@ bool Collector::is_telling(bool raw_data) const {
 }
 
 bool Collector::is_seen_inside(const Artifact& artifact) const {
+  // Bytes that no entry claims: what the other format makes of them is its own.
+  constexpr std::string_view kUnclaimed = "!/[bytes at ";
   const auto content = [](const std::vector<Artifact>& members) {
     std::vector<std::tuple<std::string, std::uint64_t, std::string>> all;
     for (const Artifact& member : members) {
       const std::size_t name = member.path.rfind("!/");
+      if (std::string_view(member.path).substr(name).starts_with(kUnclaimed)) continue;
       all.emplace_back(member.path.substr(name), member.size, member.sha256);
     }
     std::sort(all.begin(), all.end());
     return all;
   };
-  if (members_.empty()) return false;
   const auto here = content(members_);
+  if (here.empty()) return false;
   return std::any_of(artifact.members.begin(), artifact.members.end(), [&](const Artifact& member) {
     const auto there = content(member.members);
     return std::includes(there.begin(), there.end(), here.begin(), here.end());
