@@ -50,7 +50,7 @@ TEST_CASE("a pickle is found whatever it is called") {
 }
 
 TEST_CASE("what no parser knows is a gap and never safe") {
-  const std::string binary("\x01\x02\x03\x00\xff\xfe binary", 16);
+  const std::string binary("\x01\x02\x03\x00\xff\xfe binary", 13);
   const ScanResult result = scanned("weights.xyz", binary);
   CHECK(result.exit_code == kExitIncomplete);
   CHECK(has_gap(result, ParseErrc::unsupported));
