@@ -203,6 +203,15 @@ TEST_CASE("operators that no standard runtime has are told apart") {
   CHECK(codes(parse(bytes)) == std::set<std::string>{code});
 }
 
+TEST_CASE("a model cut off before its operator sets is not whole") {
+  const std::string graph = num(1, 8) + len(7, node("Relu"));
+  CHECK(parse(graph + opset("", 13)).context.gaps.empty());
+  const Parse cut = parse(graph);
+  REQUIRE(cut.context.gaps.size() == 1);
+  CHECK(cut.context.gaps[0].code == ParseErrc::truncated);
+  CHECK(cut.context.gaps[0].offset == graph.size());
+}
+
 TEST_CASE("operators that run Python are found in any domain") {
   const auto op =
       GENERATE(as<std::string>{}, "PyOp", "PyCustomOp", "PythonOp", "PythonOpGrad", "ATen");

@@ -70,6 +70,9 @@ void Operators::finish(bool is_whole, bool needs_operator_set) {
 void Operators::check_imports(bool needs_operator_set) {
   if (operator_sets_.empty() && needs_operator_set) {
     tally_.add(0, 0, "onnx.no-opset", "the model imports no operator set");
+    // No loader accepts it, and writers put the operator sets last: a cut file.
+    context_.gap({ParseErrc::truncated, context_.source().size(),
+                  "no operator set: the model's last fields are missing"});
   }
   for (const auto& [domain, at] : graph_domains_) {
     const bool imported = operator_sets_.contains(domain) ||

@@ -1,6 +1,6 @@
 """A file cut short is never called safe, and never ends the scanner.
 
-Each framework-made sample is cut at seeded places. A cut that leaves a whole file (a tar after a
+Each framework-made sample is cut at seeded places, a small one at every byte. A cut that leaves a whole file (a tar after a
 member, a pickle stream after a STOP, an ONNX model after a field) is left out: what is whole is
 decided here, without the scanner.
 """
@@ -14,6 +14,7 @@ from support import CORPUS, check
 import infect
 
 CUTS = 64
+SMALL = 600  # bytes
 # Fewer bytes hold no signature: "PK" is as good as text.
 SHORTEST = 16
 # One protocol of each pickled value is enough here.
@@ -36,7 +37,7 @@ def whole_cpio(data):
 
 
 def whole_onnx(data):
-    """Every end of a top-level protobuf field."""
+    """Every end of a top-level protobuf field behind the first operator set (opset_import)."""
     def varint(at):
         value = shift = 0
         while True:
@@ -46,12 +47,14 @@ def whole_onnx(data):
             if byte < 0x80:
                 return value, at
 
-    places, at = set(), 0
+    places, at, has_operator_set = set(), 0, False
     while at < len(data):
         key, at = varint(at)
         size, at = varint(at)
         at += size if key & 7 == 2 else 0
-        places.add(at)
+        has_operator_set = has_operator_set or key >> 3 == 8
+        if has_operator_set:
+            places.add(at)
     return places
 
 
@@ -83,6 +86,8 @@ def cuts(folder, name, data):
     if whole is None:
         return []
     places = [at for at in range(SHORTEST, len(data)) if at not in whole]
+    if len(data) <= SMALL:
+        return places
     return sorted(random.Random(name).sample(places, min(CUTS, len(places))))
 
 
