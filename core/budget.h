@@ -31,6 +31,7 @@ struct Limits {
   std::uint64_t expanded_bytes = 16ULL << 30;
   std::uint64_t members = 100'000;
   std::uint64_t facts = 250'000;
+  std::uint64_t gaps = 10'000;     // what was not examined, told one by one
   std::uint64_t opcodes = 4'000'000'000;
   std::uint64_t nodes = 20'000'000;
   std::uint64_t matches = 10'000;

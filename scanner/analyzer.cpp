@@ -2,29 +2,34 @@
 
 #include <algorithm>
 #include <exception>
+#include <new>
 #include <optional>
 #include <utility>
 
 #include "core/text.h"
 #include "formats/names/names.h"
 #include "formats/registry.h"
+#include "scanner/collector.h"
 #include "scanner/one_pass_source.h"
 
 namespace assay {
 
 // One artifact on its way through the stages.
 struct Analyzer::Subject {
+  Analyzer& analyzer;
   const MemberInfo& info;
   ByteSource& source;
-  Artifact artifact;
-  std::vector<Region> regions = {};      // for YARA
-  std::vector<Region> raw_members = {};  // only the pass sees these bytes
+  Reading reading = {};
 
-  void gap(ParseError error) {
-    artifact.gaps.push_back({artifact.path, error.code, std::move(error.message), error.offset});
-  }
+  void gap(ParseError error) { analyzer.tell(std::move(error), reading.gaps); }
   void anomaly(std::string code, std::string detail) {
-    artifact.facts.push_back({0, 0, Anomaly{std::move(code), std::move(detail)}});
+    analyzer.sink_.fact({0, 0, Anomaly{std::move(code), std::move(detail)}});
+  }
+  // A name for bytes that no parser of ours reads, or needs to.
+  void name(std::string_view format) {
+    analyzer.sink_.begin_attempt(format);
+    analyzer.sink_.accept(format);
+    reading.formats.emplace_back(format);
   }
 };
 
@@ -36,6 +41,10 @@ std::string joined(const std::vector<std::string>& words) {
   return all;
 }
 
+ParseError no_memory() {
+  return {ParseErrc::over_budget, 0, "the memory limit (max-memory) was reached"};
+}
+
 // A file of no bytes holds nothing to examine, unless its kind may be empty.
 bool may_be_empty(std::string_view name) {
   if (base_name(name).starts_with('.')) return true;
@@ -45,48 +54,59 @@ bool may_be_empty(std::string_view name) {
 
 }  // namespace
 
-Artifact Analyzer::analyze(const MemberInfo& info, std::string path, ByteSource& source) {
+Outline Analyzer::analyze(const MemberInfo& info, ByteSource& source) {
   // Raw members lie in bytes that the pass over their archive sees.
   OnePassSource pass(source, budget_, options_.hash);
-  Subject subject{info, info.raw_data ? source : static_cast<ByteSource&>(pass), {}};
-  subject.artifact.path = std::move(path);
+  Subject subject{*this, info, info.raw_data ? source : static_cast<ByteSource&>(pass)};
+  sink_.begin_artifact(info.name);
+  std::string sha256;
   try {
     parse_all(subject);
     if (!info.raw_data && pass.finish()) {
-      subject.artifact.sha256 = pass.sha256();
+      sha256 = pass.sha256();
       note_embedded(pass.hits(), subject);
     }
+  } catch (const std::bad_alloc&) {
+    subject.gap(no_memory());
   } catch (const std::exception& error) {
     subject.gap({ParseErrc::crashed, 0, std::string("a parser failed: ") + error.what()});
   }
   if (budget_.stopped()) subject.gap(budget_.error(0));
   if (const auto error = source.error()) {
-    const auto& gaps = subject.artifact.gaps;
-    const bool known = std::any_of(gaps.begin(), gaps.end(), [&](const Gap& gap) {
+    const auto& gaps = subject.reading.gaps;
+    const bool known = std::any_of(gaps.begin(), gaps.end(), [&](const ParseError& gap) {
       return gap.message == error->message && gap.offset == error->offset;
     });
     if (!known) subject.gap(*error);
   }
-  Artifact& artifact = subject.artifact;
-  artifact.size = source.size();
-  artifact.format = artifact.formats.empty() ? "unknown" : artifact.formats.front();
-  std::stable_sort(artifact.facts.begin(), artifact.facts.end(),
-                   [](const Fact& a, const Fact& b) { return a.offset < b.offset; });
-  return std::move(artifact);
+  Outline outline{info.name, source.size(), std::move(sha256), std::move(subject.reading.members)};
+  sink_.end_artifact(outline.size, outline.sha256);
+  return outline;
+}
+
+void Analyzer::tell(ParseError gap, std::vector<ParseError>& told) {
+  const std::uint64_t most = budget_.limits().gaps;
+  if (gap_count_ > most) return;
+  if (gap_count_++ == most) {
+    gap = {ParseErrc::over_budget, gap.offset,
+           "limit reached: gaps (" + std::to_string(most) + " for one file)"};
+  }
+  sink_.gap(gap);
+  told.push_back(std::move(gap));
 }
 
 // What the sweep saw in bytes that neither YARA nor a member's own examination
 // covers: weights. The artifact's own head is no finding.
 void Analyzer::note_embedded(const std::vector<embedded::Hit>& hits, Subject& subject) {
-  const bool is_archive = !subject.artifact.members.empty();
+  const bool is_archive = !subject.reading.members.empty();
   for (const embedded::Hit& hit : hits) {
     const auto holds = [&](const Region& region) {
       return hit.offset >= region.offset && hit.offset - region.offset < region.size;
     };
-    const auto& regions = is_archive ? subject.raw_members : subject.regions;
+    const auto& regions = is_archive ? subject.reading.raw_members : subject.reading.regions;
     const bool inside = std::any_of(regions.begin(), regions.end(), holds);
     if (hit.offset == 0 || inside != is_archive || !budget_.spend(Cost::facts)) continue;
-    subject.artifact.facts.push_back({hit.offset, 0, Embedded{std::string(hit.format)}});
+    sink_.fact({hit.offset, 0, Embedded{std::string(hit.format)}});
   }
 }
 
@@ -95,7 +115,7 @@ void Analyzer::parse_all(Subject& subject) {
   const ByteView head = subject.source.view(0, Probe::kHeadSize);
   if (head.empty()) {
     if (may_be_empty(subject.info.name) || subject.info.raw_data) {
-      subject.artifact.formats.emplace_back("empty");
+      subject.name("empty");
     } else if (!subject.source.error()) {
       subject.gap({ParseErrc::truncated, 0, "the file is empty"});
     }
@@ -107,27 +127,29 @@ void Analyzer::parse_all(Subject& subject) {
     if (bid == Confidence::none) continue;
     parse_as(*format, bid == Confidence::possible || subject.info.raw_data, subject);
   }
-  if (subject.artifact.formats.size() > 1) {
-    subject.anomaly("generic.polyglot", joined(subject.artifact.formats));
+  if (subject.reading.formats.size() > 1) {
+    subject.anomaly("generic.polyglot", joined(subject.reading.formats));
   }
-  if (subject.artifact.formats.empty()) parse_as_text(subject);
-  if (subject.artifact.formats.empty()) name_the_unknown(subject);
+  if (subject.reading.formats.empty()) parse_as_text(subject);
+  if (subject.reading.formats.empty()) name_the_unknown(subject);
   check_name(subject);
   scan_regions(subject);
 }
 
 void Analyzer::parse_as(const Format& format, bool on_trial, Subject& subject) {
-  Collector collector(*this, subject.source, subject.info.name, subject.artifact.path, format.name);
+  Collector collector(*this, subject.source, subject.info.name, format.name);
   Parsed<void> done;
   try {
     done = format.parse(collector);
+  } catch (const std::bad_alloc&) {
+    done = std::unexpected(no_memory());
   } catch (const std::exception& error) {
     done = fail(ParseErrc::crashed, 0, std::string("a parser failed: ") + error.what());
   }
   if (!done && on_trial && !collector.is_telling(subject.info.raw_data)) return;
-  if (!subject.artifact.members.empty() && collector.is_seen_inside(subject.artifact)) return;
+  if (!subject.reading.members.empty() && collector.is_seen_inside(subject.reading.members)) return;
   if (!done) collector.gap(done.error());
-  collector.commit(subject.artifact, subject.regions, subject.raw_members);
+  collector.accept(subject.reading);
 }
 
 void Analyzer::parse_as_text(Subject& subject) {
@@ -141,12 +163,12 @@ void Analyzer::parse_as_text(Subject& subject) {
 void Analyzer::name_the_unknown(Subject& subject) {
   const auto known = names::known_signature(subject.source.view(0, Probe::kHeadSize));
   if (known) {
-    subject.artifact.formats.emplace_back(*known);
+    subject.name(*known);
     if (names::is_native_code(*known)) {
-      subject.artifact.facts.push_back({0, 0, Embedded{std::string(*known)}});
+      sink_.fact({0, 0, Embedded{std::string(*known)}});
     }
   } else if (subject.info.raw_data) {
-    subject.artifact.formats.emplace_back("raw-data");
+    subject.name("raw-data");
     return;
   }
   const auto entry = names::extension_entry(subject.info.name);
@@ -159,12 +181,12 @@ void Analyzer::name_the_unknown(Subject& subject) {
                        : std::string("no format that is known here")});
   }
   constexpr std::uint64_t kMaxUnknown = 64 << 20;
-  subject.regions.push_back({0, std::min(subject.source.size(), kMaxUnknown)});
+  subject.reading.regions.push_back({0, std::min(subject.source.size(), kMaxUnknown)});
 }
 
 // Content decides what a file is; a name that says otherwise is a fact.
 void Analyzer::check_name(Subject& subject) {
-  const auto& formats = subject.artifact.formats;
+  const auto& formats = subject.reading.formats;
   const auto entry = names::extension_entry(subject.info.name);
   if (!entry || formats.empty() || formats.front() == "git-lfs-pointer" ||
       formats.front() == "empty") {
@@ -191,7 +213,7 @@ void Analyzer::check_text_for_a_cut_model(const names::Extension& entry, Subject
   bool cut = subject.source.size() < kShort;
   for (const Format* format : all_formats()) {
     if (cut || format->name != "pickle" || !entry.allows(format->name)) continue;
-    Collector ignored(*this, subject.source, subject.info.name, subject.artifact.path, format->name);
+    Collector ignored(*this, subject.source, subject.info.name, format->name);
     const auto done = format->parse(ignored);
     cut = !done && done.error().code == ParseErrc::truncated;
   }
@@ -201,9 +223,9 @@ void Analyzer::check_text_for_a_cut_model(const names::Extension& entry, Subject
 }
 
 void Analyzer::scan_regions(Subject& subject) {
-  if (!yara_ || subject.regions.empty()) return;
-  const auto done = yara_->scan(subject.source, subject.regions, budget_, [&](Fact fact) {
-    if (budget_.spend(Cost::facts)) subject.artifact.facts.push_back(std::move(fact));
+  if (!yara_ || subject.reading.regions.empty()) return;
+  const auto done = yara_->scan(subject.source, subject.reading.regions, budget_, [&](Fact fact) {
+    if (budget_.spend(Cost::facts)) sink_.fact(std::move(fact));
   });
   if (!done) subject.gap(done.error());
 }

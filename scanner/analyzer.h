@@ -4,7 +4,6 @@
 #include <string_view>
 #include <vector>
 
-#include "core/artifact.h"
 #include "core/budget.h"
 #include "core/byte_source.h"
 #include "core/format.h"
@@ -12,7 +11,8 @@
 #include "formats/embedded/sweep.h"
 #include "formats/names/names.h"
 #include "rules/yara/yara_scanner.h"
-#include "scanner/collector.h"
+#include "scanner/analysis_sink.h"
+#include "scanner/reading.h"
 
 namespace assay {
 
@@ -21,23 +21,27 @@ struct AnalysisOptions {
 };
 
 // Examines one file and everything inside it: identify, parse with every format
-// that bids, read the code-bearing bytes with YARA, hash and sweep all bytes. The only place where
-// content turns into facts; what they mean is decided elsewhere, from the
-// artifact alone. One per thread; throws only std::bad_alloc.
+// that bids, read the code-bearing bytes with YARA, hash and sweep all bytes.
+// The only place where content turns into facts; what they mean is decided
+// elsewhere, from the artifact alone. One per file.
 class Analyzer {
  public:
   // `yara` may be null: no YARA rule is applied, and nothing says so.
-  Analyzer(Budget& budget, YaraScanner* yara, AnalysisOptions options)
-      : budget_(budget), yara_(yara), options_(options) {}
+  Analyzer(Budget& budget, YaraScanner* yara, AnalysisOptions options, AnalysisSink& sink)
+      : budget_(budget), yara_(yara), options_(options), sink_(sink) {}
 
-  // Everything that can be said of `source`, shown as `path`. Errors of parsers
+  // Tells the sink everything that can be said of `source`. Errors of parsers
   // and libraries become gaps of the artifact.
-  Artifact analyze(const MemberInfo& info, std::string path, ByteSource& source);
+  Outline analyze(const MemberInfo& info, ByteSource& source);
+
+  // A gap of the artifact being read: told and remembered, as long as the budget lasts.
+  void tell(ParseError gap, std::vector<ParseError>& told);
 
   // YARA over text that only decoding produced; matches go to `context`.
   void scan_text(std::string_view text, std::uint64_t offset, ParseContext& context);
 
   Budget& budget() { return budget_; }
+  AnalysisSink& sink() { return sink_; }
 
  private:
   struct Subject;
@@ -53,6 +57,8 @@ class Analyzer {
   Budget& budget_;
   YaraScanner* yara_;
   AnalysisOptions options_;
+  AnalysisSink& sink_;
+  std::uint64_t gap_count_ = 0;
 };
 
 }  // namespace assay

@@ -1,6 +1,7 @@
 #include <cstdlib>
 
 #include "scanner/analyzer.h"
+#include "scanner/artifact_assembler.h"
 
 namespace {
 
@@ -11,8 +12,10 @@ assay::Artifact analyzed(assay::Bytes bytes) {
   limits.members = 1000;
   limits.nodes = 100'000;
   assay::Budget budget(limits);
-  assay::Analyzer analyzer(budget, nullptr, {});
-  return analyzer.analyze({.name = "input"}, "input", source);
+  assay::ArtifactAssembler assembler;
+  assay::Analyzer(budget, nullptr, {}, assembler).analyze({.name = "input"}, source);
+  if (!assembler.is_complete() || !assembler.is_consistent()) std::abort();
+  return assembler.take();
 }
 
 bool lies_inside(const assay::Artifact& artifact) {

@@ -18,49 +18,64 @@ void append(std::vector<T>& to, std::vector<T>& from) {
 }
 }  // namespace
 
+void Reading::add(Reading other) {
+  append(formats, other.formats);
+  append(members, other.members);
+  append(gaps, other.gaps);
+  append(regions, other.regions);
+  append(raw_members, other.raw_members);
+}
+
 Collector::Collector(Analyzer& analyzer, ByteSource& source, std::string_view name,
-                     std::string_view path, std::string_view format_name)
-    : ParseContext(source, name, analyzer.budget()),
-      analyzer_(analyzer),
-      path_(path),
-      format_(format_name) {}
+                     std::string_view format_name)
+    : ParseContext(source, name, analyzer.budget()), analyzer_(analyzer), format_(format_name) {
+  analyzer_.sink().begin_attempt(format_name);
+}
+
+Collector::~Collector() {
+  if (!accepted_) analyzer_.sink().reject();
+}
 
 void Collector::fact(std::uint64_t offset, std::uint64_t size, FactValue value) {
   if (budget().spend(Cost::facts)) {
-    facts_.push_back({offset, size, std::move(value)});
+    has_call_ =
+        has_call_ || std::holds_alternative<Import>(value) || std::holds_alternative<Call>(value);
+    analyzer_.sink().fact({offset, size, std::move(value)});
   } else if (!std::exchange(facts_spent_, true)) {
     gap(budget().error(offset));
   }
 }
 
-void Collector::gap(ParseError error) {
-  gaps_.push_back({std::string(path_), error.code, std::move(error.message), error.offset});
-}
+void Collector::gap(ParseError error) { analyzer_.tell(std::move(error), reading_.gaps); }
 
 void Collector::member(const MemberInfo& info, ByteSource& bytes) {
   const DepthScope deeper(budget());
   if (!deeper || !budget().spend(Cost::members)) {
-    const ParseError error = budget().error(info.offset);
+    ParseError error = budget().error(info.offset);
     // One gap tells it all; a hundred thousand members need not repeat it.
-    if (gaps_.empty() || gaps_.back().message != error.message) gap(error);
+    const auto& gaps = reading_.gaps;
+    if (gaps.empty() || gaps.back().message != error.message) gap(std::move(error));
     return;
   }
-  if (info.raw_data) raw_members_.push_back({info.offset, bytes.size()});
-  members_.push_back(analyzer_.analyze(info, std::string(path_) + "!/" + info.name, bytes));
+  if (info.raw_data) reading_.raw_members.push_back({info.offset, bytes.size()});
+  Outline outline = analyzer_.analyze(info, bytes);
+  for (Outline& inner : outline.members) inner.members.clear();
+  reading_.members.push_back(std::move(outline));
 }
 
 // Adjacent regions become one; beyond the cap the last one grows over the rest.
 void Collector::code_bytes(std::uint64_t offset, std::uint64_t size) {
   if (size == 0) return;
-  if (!regions_.empty()) {
-    Region& last = regions_.back();
+  auto& regions = reading_.regions;
+  if (!regions.empty()) {
+    Region& last = regions.back();
     const bool touches = offset >= last.offset && offset <= last.offset + last.size;
-    if (touches || (regions_.size() >= kMaxRegions && offset >= last.offset)) {
+    if (touches || (regions.size() >= kMaxRegions && offset >= last.offset)) {
       last.size = std::max(last.size, offset + size - last.offset);
       return;
     }
   }
-  regions_.push_back({offset, size});
+  regions.push_back({offset, size});
 }
 
 void Collector::code_text(std::uint64_t offset, std::string_view text) {
@@ -68,41 +83,33 @@ void Collector::code_text(std::uint64_t offset, std::string_view text) {
 }
 
 bool Collector::is_telling(bool raw_data) const {
-  if (!members_.empty() && !raw_data) return true;
-  return std::any_of(facts_.begin(), facts_.end(), [](const Fact& fact) {
-    return std::holds_alternative<Import>(fact.value) || std::holds_alternative<Call>(fact.value);
-  });
+  return has_call_ || (!reading_.members.empty() && !raw_data);
 }
 
-bool Collector::is_seen_inside(const Artifact& artifact) const {
-  // Bytes that no entry claims: what the other format makes of them is its own.
-  constexpr std::string_view kUnclaimed = "!/[bytes at ";
-  const auto content = [](const std::vector<Artifact>& members) {
+bool Collector::is_seen_inside(const std::vector<Outline>& members) const {
+  const auto content = [](const std::vector<Outline>& outlines) {
     std::vector<std::tuple<std::string, std::uint64_t, std::string>> all;
-    for (const Artifact& member : members) {
-      const std::size_t name = member.path.rfind("!/");
-      if (std::string_view(member.path).substr(name).starts_with(kUnclaimed)) continue;
-      all.emplace_back(member.path.substr(name), member.size, member.sha256);
+    for (const Outline& member : outlines) {
+      // Bytes that no entry claims: what the other format makes of them is its own.
+      if (member.name.starts_with("[bytes at ")) continue;
+      all.emplace_back(member.name, member.size, member.sha256);
     }
     std::sort(all.begin(), all.end());
     return all;
   };
-  const auto here = content(members_);
+  const auto here = content(reading_.members);
   if (here.empty()) return false;
-  return std::any_of(artifact.members.begin(), artifact.members.end(), [&](const Artifact& member) {
+  return std::any_of(members.begin(), members.end(), [&](const Outline& member) {
     const auto there = content(member.members);
     return std::includes(there.begin(), there.end(), here.begin(), here.end());
   });
 }
 
-void Collector::commit(Artifact& artifact, std::vector<Region>& regions,
-                       std::vector<Region>& raw_members) {
-  artifact.formats.push_back(format_);
-  append(artifact.facts, facts_);
-  append(artifact.gaps, gaps_);
-  append(artifact.members, members_);
-  append(regions, regions_);
-  append(raw_members, raw_members_);
+void Collector::accept(Reading& reading) {
+  accepted_ = true;
+  analyzer_.sink().accept(format_);
+  reading_.formats = {format_};
+  reading.add(std::move(reading_));
 }
 
 }  // namespace assay

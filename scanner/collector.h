@@ -4,22 +4,24 @@
 #include <string_view>
 #include <vector>
 
-#include "core/artifact.h"
-#include "core/format.h"
 #include "core/parse_context.h"
-#include "rules/yara/yara_scanner.h"
+#include "scanner/reading.h"
 
 namespace assay {
 
 class Analyzer;
 
-// What one parser said of one artifact, held back until it is known whether the
-// bytes are the parser's at all. Members are examined as they come.
+// One parser's reading of one artifact, as an attempt of the sink's: it counts
+// once it is known that the bytes are the parser's at all. Members are examined
+// as they come.
 class Collector final : public ParseContext {
  public:
-  // `path` is the artifact's own in the report.
-  Collector(Analyzer& analyzer, ByteSource& source, std::string_view name, std::string_view path,
+  Collector(Analyzer& analyzer, ByteSource& source, std::string_view name,
             std::string_view format_name);
+  Collector(const Collector&) = delete;
+  Collector& operator=(const Collector&) = delete;
+  // Rejects the attempt unless accept() was called.
+  ~Collector() override;
 
   void fact(std::uint64_t offset, std::uint64_t size, FactValue value) override;
   void gap(ParseError error) override;
@@ -33,24 +35,20 @@ class Collector final : public ParseContext {
   // members that chance may produce do not count.
   bool is_telling(bool raw_data) const;
 
-  // Whether a member of `artifact`, as other formats read it, already shows all
-  // members found here: a zip that is the last thing in a tar.
-  bool is_seen_inside(const Artifact& artifact) const;
+  // Whether one of `members`, as other formats read the artifact, already shows
+  // all members found here: a zip that is the last thing in a tar.
+  bool is_seen_inside(const std::vector<Outline>& members) const;
 
-  // Moves everything into `artifact`, which now is of this format as well.
-  void commit(Artifact& artifact, std::vector<Region>& regions,
-              std::vector<Region>& raw_members);
+  // The artifact is of this format as well: moves what the analyzer goes on with.
+  void accept(Reading& reading);
 
  private:
   Analyzer& analyzer_;
-  std::string_view path_;
   std::string format_;
-  std::vector<Fact> facts_;
-  std::vector<Gap> gaps_;
-  std::vector<Artifact> members_;
-  std::vector<Region> regions_;
-  std::vector<Region> raw_members_;  // where they lie in the artifact
+  Reading reading_;
+  bool has_call_ = false;
   bool facts_spent_ = false;
+  bool accepted_ = false;
 };
 
 }  // namespace assay

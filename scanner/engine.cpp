@@ -8,6 +8,7 @@
 #include "provenance/sha256.h"
 #include "rules/evaluator.h"
 #include "scanner/analyzer.h"
+#include "scanner/artifact_assembler.h"
 #include "scanner/log.h"
 #include "scanner/references.h"
 #include "scanner/version.h"
@@ -48,8 +49,10 @@ Artifact examine(FileDescriptor fd, const SourceFile& file, YaraScanner& yara,
   Limits limits = limits_for(source.size(), options);
   limits.stop = &lease.stop();
   Budget budget(limits);
-  Analyzer analyzer(budget, &yara, {.hash = options.hash});
-  Artifact artifact = analyzer.analyze({.name = file.report_path}, file.report_path, source);
+  ArtifactAssembler assembler;
+  Analyzer(budget, &yara, {.hash = options.hash}, assembler)
+      .analyze({.name = file.report_path}, source);
+  Artifact artifact = assembler.take();
   log::debug(file.report_path + ": " + artifact.format + ", " + std::to_string(artifact.size) +
              " bytes, " + std::to_string(artifact.facts.size()) + " facts");
   if (const auto changed = source.check_unchanged()) {
@@ -158,9 +161,10 @@ ScanResult scan_bytes(std::string name, Bytes bytes, const Rules& rules,
   MemorySource source(bytes);
   Budget budget(options.limits);
   YaraScanner yara(rules.yara);
-  Analyzer analyzer(budget, &yara, {.hash = options.hash});
+  ArtifactAssembler assembler;
+  Analyzer(budget, &yara, {.hash = options.hash}, assembler).analyze({.name = name}, source);
   std::vector<Outcome> outcomes(1);
-  outcomes[0].artifact = analyzer.analyze({.name = name}, name, source);
+  outcomes[0].artifact = assembler.take();
   judge(outcomes[0].artifact, rules.catalog, outcomes[0].findings);
   ScanResult result = assemble(std::move(outcomes), rules, options);
   result.source = {name, "path", ""};
