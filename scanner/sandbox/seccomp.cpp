@@ -62,7 +62,10 @@ class Filter {
 
   // Returns 0, or the first error of all.
   int load() {
-    if (error_ == 0) keep(::seccomp_load(context_.get()));
+    if (error_ != 0) return error_;
+    // The library's own code says only that the kernel refused.
+    errno = 0;
+    if (::seccomp_load(context_.get()) != 0) error_ = errno == 0 ? ECANCELED : errno;
     return error_;
   }
 
