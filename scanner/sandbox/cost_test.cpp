@@ -19,7 +19,7 @@ namespace {
 
 double microseconds(clockid_t clock) {
   timespec time{};
-  ::clock_gettime(clock, &time);
+  if (::clock_gettime(clock, &time) != 0) return 0;
   return static_cast<double>(time.tv_sec) * 1e6 + static_cast<double>(time.tv_nsec) / 1e3;
 }
 

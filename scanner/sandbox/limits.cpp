@@ -33,19 +33,20 @@ LayerState limit_resources(const Options& options) {
                           {RLIMIT_MEMLOCK, 0},
                           {RLIMIT_MSGQUEUE, 0}};
   // Standard error may be a file: losing a line of it is better than losing the process.
-  std::signal(SIGXFSZ, SIG_IGN);
-  int error = 0;
+  int error = std::signal(SIGXFSZ, SIG_IGN) == SIG_ERR ? errno : 0;
   for (const Limit& limit : limits) error = std::max(error, lower(limit.resource, limit.value));
   // AddressSanitizer maps terabytes for its shadow.
   if (kSanitizerBuild) return {Layer::limits, false, "sanitizer build"};
   error = std::max(error, lower(RLIMIT_AS, options.max_memory));
   if (error != 0) return {Layer::limits, false, errno_text(error)};
-  return {Layer::limits, true, std::to_string(options.max_memory >> 20) + " MiB"};
+  rlimit memory{};
+  ::getrlimit(RLIMIT_AS, &memory);
+  return {Layer::limits, true, std::to_string(memory.rlim_max >> 20) + " MiB"};
 }
 
 void allow_cpu(std::chrono::seconds time) {
   timespec used{};
-  ::clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &used);
+  if (::clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &used) != 0) return;
   rlimit limit{};
   ::getrlimit(RLIMIT_CPU, &limit);
   const auto end = static_cast<rlim_t>(used.tv_sec + 1 + std::max<std::int64_t>(time.count(), 0));

@@ -37,7 +37,7 @@ LayerState take(Layer layer, const Options& options) {
 void die_with(pid_t parent) {
   if (parent == 0) return;
   ::prctl(PR_SET_PDEATHSIG, SIGKILL);
-  if (::getppid() != parent) ::raise(SIGKILL);
+  if (::getppid() != parent) ::kill(::getpid(), SIGKILL);
 }
 
 State take_all(const Options& options) {

@@ -54,7 +54,8 @@ struct Options {
   // The process with which this one must die; 0: lives on. When it is gone already, lock_down kills
   // the process. (The kernel means the *thread* that made this process.)
   pid_t parent = 0;
-  // Layers to leave out. (The network namespace costs more than all others together.)
+  // Layers to leave out. (The network namespace costs as much as all others
+  // together, and is the one that State::level can do without.)
   std::set<Layer> without;
 };
 

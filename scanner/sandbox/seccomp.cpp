@@ -99,9 +99,10 @@ void allow_own_process(Filter& filter) {
 }
 
 void allow_waiting(Filter& filter) {
-  for (const scmp_datum_t operation : {FUTEX_WAIT, FUTEX_WAKE, FUTEX_WAIT_BITSET}) {
-    const auto command = static_cast<std::uint32_t>(FUTEX_CMD_MASK);
-    filter.add(SCMP_ACT_ALLOW, SCMP_SYS(futex), {masked(1, command, operation)});
+  const auto command = static_cast<std::uint32_t>(FUTEX_CMD_MASK);
+  for (const int operation : {FUTEX_WAIT, FUTEX_WAKE, FUTEX_WAIT_BITSET}) {
+    filter.add(SCMP_ACT_ALLOW, SCMP_SYS(futex),
+               {masked(1, command, static_cast<scmp_datum_t>(operation))});
   }
 }
 

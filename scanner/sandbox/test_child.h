@@ -37,7 +37,9 @@ inline Ended in_child(const std::function<void(int say)>& body) {
   const pid_t child = ::fork();
   if (child == 0) {
     // A death on purpose needs neither Catch2's report nor a core file.
-    for (const int signal : {SIGSEGV, SIGABRT}) std::signal(signal, SIG_DFL);
+    for (const int signal : {SIGSEGV, SIGABRT}) {
+      if (std::signal(signal, SIG_DFL) == SIG_ERR) ::_exit(7);
+    }
     body(ends[1]);
     ::_exit(0);
   }
