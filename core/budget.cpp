@@ -5,10 +5,10 @@
 namespace assay {
 namespace {
 constexpr std::array<std::string_view, kCostCount> kNames{
-    "expanded_bytes", "members", "facts", "opcodes", "nodes", "matches"};
+    "expanded_bytes", "members", "facts", "fact_bytes", "opcodes", "nodes", "matches"};
 
 std::array<std::uint64_t, kCostCount> amounts(const Limits& limits) {
-  return {limits.expanded_bytes, limits.members, limits.facts,
+  return {limits.expanded_bytes, limits.members, limits.facts,  limits.fact_bytes,
           limits.opcodes,        limits.nodes,   limits.matches};
 }
 }  // namespace

@@ -11,7 +11,43 @@ constexpr std::array<std::string_view, 7> kCallKinds{
     "reduce", "newobj", "instance", "build", "extension", "persistent_id", "method"};
 constexpr std::array<std::string_view, 6> kArgumentKinds{"constant", "container",     "global",
                                                          "result",   "persistent_id", "unknown"};
+
+std::uint64_t bytes(const std::string& text) { return text.size(); }
+std::uint64_t bytes(const Import& v) { return sizeof v + v.module.size() + v.name.size(); }
+std::uint64_t bytes(const Argument& v) { return sizeof v + v.text.size() + bytes(v.global); }
+template <typename T>
+std::uint64_t bytes(const std::vector<T>& list) {
+  std::uint64_t sum = 0;
+  for (const T& item : list) sum += bytes(item);
+  return sum;
+}
+template <typename... T>
+std::uint64_t sum(const T&... parts) {
+  return (bytes(parts) + ...);
+}
+
+struct Size {
+  std::uint64_t operator()(const Import& v) { return bytes(v); }
+  std::uint64_t operator()(const Call& v) {
+    return sum(v.callee, v.arguments, v.passes, v.expression);
+  }
+  std::uint64_t operator()(const CodeBlob& v) { return sum(v.language, v.text); }
+  std::uint64_t operator()(const Reference& v) { return sum(v.kind, v.target); }
+  std::uint64_t operator()(const Member& v) { return sum(v.name, v.method); }
+  std::uint64_t operator()(const Tensor& v) {
+    return sum(v.name, v.dtype) + v.shape.size() * sizeof(std::uint64_t);
+  }
+  std::uint64_t operator()(const Metadata& v) { return sum(v.key, v.value); }
+  std::uint64_t operator()(const Embedded& v) { return sum(v.format); }
+  std::uint64_t operator()(const Anomaly& v) { return sum(v.code, v.detail); }
+  std::uint64_t operator()(const Match& v) {
+    return sum(v.rule, v.excerpt, v.severity, v.description);
+  }
+  std::uint64_t operator()(const Signature& v) { return sum(v.kind, v.state, v.signer); }
+};
 }  // namespace
+
+std::uint64_t bytes_of(const FactValue& value) { return sizeof(Fact) + std::visit(Size{}, value); }
 
 std::string_view kind_of(const FactValue& value) { return kFactKinds.at(value.index()); }
 std::string_view to_string(CallKind kind) { return kCallKinds.at(std::to_underlying(kind)); }

@@ -150,6 +150,9 @@ struct Fact {
   bool operator==(const Fact&) const = default;
 };
 
+// About how much memory the texts and lists in a fact take, in bytes.
+std::uint64_t bytes_of(const FactValue& value);
+
 // "import", "call", ... : the word rules use in "match": {"fact": ...}.
 std::string_view kind_of(const FactValue& value);
 std::string_view to_string(CallKind kind);

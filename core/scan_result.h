@@ -16,7 +16,8 @@ struct ToolInfo {
   std::string name = "assay";
   std::string version;
   std::string rules_digest;  // "sha256:<hex>" over the rules in force
-  std::string sandbox = "none";
+  std::string sandbox = "none";              // full | partial | none
+  std::vector<std::string> sandbox_missing;  // "landlock: ENOSYS: ...", one a layer
 };
 
 struct SourceInfo {

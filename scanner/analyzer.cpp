@@ -20,10 +20,16 @@ struct Analyzer::Subject {
   const MemberInfo& info;
   ByteSource& source;
   Reading reading = {};
+  bool facts_spent = false;
 
   void gap(ParseError error) { analyzer.tell(std::move(error), reading.gaps); }
+  void fact(Fact fact) {
+    const std::uint64_t offset = fact.offset;
+    if (analyzer.tell(std::move(fact)) || std::exchange(facts_spent, true)) return;
+    gap(analyzer.budget_.error(offset));
+  }
   void anomaly(std::string code, std::string detail) {
-    analyzer.sink_.fact({0, 0, Anomaly{std::move(code), std::move(detail)}});
+    fact({0, 0, Anomaly{std::move(code), std::move(detail)}});
   }
   // A name for bytes that no parser of ours reads, or needs to.
   void name(std::string_view format) {
@@ -79,9 +85,20 @@ Outline Analyzer::analyze(const MemberInfo& info, ByteSource& source) {
     });
     if (!known) subject.gap(*error);
   }
+  if (budget_.depth() == 0) {  // the members' own readers ask for theirs
+    for (ParseError& complaint : source.complaints()) subject.gap(std::move(complaint));
+  }
   Outline outline{info.name, source.size(), std::move(sha256), std::move(subject.reading.members)};
   sink_.end_artifact(outline.size, outline.sha256);
   return outline;
+}
+
+bool Analyzer::tell(Fact fact) {
+  if (!budget_.spend(Cost::facts) || !budget_.spend(Cost::fact_bytes, bytes_of(fact.value))) {
+    return false;
+  }
+  sink_.fact(std::move(fact));
+  return true;
 }
 
 void Analyzer::tell(ParseError gap, std::vector<ParseError>& told) {
@@ -105,8 +122,8 @@ void Analyzer::note_embedded(const std::vector<embedded::Hit>& hits, Subject& su
     };
     const auto& regions = is_archive ? subject.reading.raw_members : subject.reading.regions;
     const bool inside = std::any_of(regions.begin(), regions.end(), holds);
-    if (hit.offset == 0 || inside != is_archive || !budget_.spend(Cost::facts)) continue;
-    sink_.fact({hit.offset, 0, Embedded{std::string(hit.format)}});
+    if (hit.offset == 0 || inside != is_archive) continue;
+    subject.fact({hit.offset, 0, Embedded{std::string(hit.format)}});
   }
 }
 
@@ -165,7 +182,7 @@ void Analyzer::name_the_unknown(Subject& subject) {
   if (known) {
     subject.name(*known);
     if (names::is_native_code(*known)) {
-      sink_.fact({0, 0, Embedded{std::string(*known)}});
+      subject.fact({0, 0, Embedded{std::string(*known)}});
     }
   } else if (subject.info.raw_data) {
     subject.name("raw-data");
@@ -225,7 +242,7 @@ void Analyzer::check_text_for_a_cut_model(const names::Extension& entry, Subject
 void Analyzer::scan_regions(Subject& subject) {
   if (!yara_ || subject.reading.regions.empty()) return;
   const auto done = yara_->scan(subject.source, subject.reading.regions, budget_, [&](Fact fact) {
-    if (budget_.spend(Cost::facts)) sink_.fact(std::move(fact));
+    subject.fact(std::move(fact));
   });
   if (!done) subject.gap(done.error());
 }

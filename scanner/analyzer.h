@@ -34,6 +34,9 @@ class Analyzer {
   // and libraries become gaps of the artifact.
   Outline analyze(const MemberInfo& info, ByteSource& source);
 
+  // A fact, paid for: false when the budget has no room for it.
+  bool tell(Fact fact);
+
   // A gap of the artifact being read: told and remembered, as long as the budget lasts.
   void tell(ParseError gap, std::vector<ParseError>& told);
 

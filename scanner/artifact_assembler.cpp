@@ -91,9 +91,16 @@ Artifact ArtifactAssembler::take() {
       close_artifact();
     }
   }
-  Artifact artifact = std::exchange(complete_, std::nullopt).value_or(Artifact{});
+  Artifact artifact = std::move(complete_).value_or(Artifact{});
+  reset();
   if (artifact.format.empty()) artifact.format = "unknown";
   return artifact;
+}
+
+void ArtifactAssembler::reset() {
+  frames_.clear();
+  complete_.reset();
+  consistent_ = true;
 }
 
 }  // namespace assay

@@ -29,8 +29,11 @@ class ArtifactAssembler final : public AnalysisSink {
   std::size_t depth() const { return frames_.size(); }
 
   // The artifact. While it is incomplete: what is known of it, every open
-  // attempt taken as accepted, so that nothing found is lost.
+  // attempt taken as accepted, so that nothing found is lost. Resets.
   Artifact take();
+
+  // Forgets everything: ready for another file.
+  void reset();
 
  private:
   // An artifact, or an attempt at reading the one below it: then `artifact`

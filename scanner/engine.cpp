@@ -1,93 +1,19 @@
 #include "scanner/engine.h"
 
 #include <algorithm>
-#include <new>
-#include <thread>
 #include <utility>
 
 #include "provenance/sha256.h"
 #include "rules/evaluator.h"
 #include "scanner/analyzer.h"
 #include "scanner/artifact_assembler.h"
-#include "scanner/log.h"
+#include "scanner/file_queue.h"
+#include "scanner/readers.h"
 #include "scanner/references.h"
 #include "scanner/version.h"
 
 namespace assay {
 namespace {
-
-// Time for a file: a base, and what the slowest parser needs for its bytes.
-std::chrono::milliseconds time_for(std::uint64_t size, const ScanOptions& options) {
-  if (options.timeout) return *options.timeout;
-  constexpr std::uint64_t kBytesPerSecond = 20'000'000;
-  return std::chrono::seconds(120 + size / kBytesPerSecond);
-}
-
-Artifact failed(const std::string& path, ParseError error) {
-  Artifact artifact;
-  artifact.path = path;
-  artifact.format = "unknown";
-  artifact.gaps.push_back({path, error.code, std::move(error.message), error.offset});
-  return artifact;
-}
-
-// A file may expand as a whole to no more than any stream in it may: archives
-// of archives multiply.
-Limits limits_for(std::uint64_t size, const ScanOptions& options) {
-  Limits limits = options.limits;
-  const std::uint64_t expected = size > limits.expanded_bytes / limits.ratio
-                                     ? limits.expanded_bytes
-                                     : std::max(limits.ratio_floor, size * limits.ratio);
-  limits.expanded_bytes = std::min(limits.expanded_bytes, expected);
-  return limits;
-}
-
-Artifact examine(FileDescriptor fd, const SourceFile& file, YaraScanner& yara,
-                 const ScanOptions& options, Watchdog& watchdog) {
-  FileSource source(std::move(fd));
-  const Watchdog::Lease lease(watchdog, time_for(source.size(), options));
-  Limits limits = limits_for(source.size(), options);
-  limits.stop = &lease.stop();
-  Budget budget(limits);
-  ArtifactAssembler assembler;
-  Analyzer(budget, &yara, {.hash = options.hash}, assembler)
-      .analyze({.name = file.report_path}, source);
-  Artifact artifact = assembler.take();
-  log::debug(file.report_path + ": " + artifact.format + ", " + std::to_string(artifact.size) +
-             " bytes, " + std::to_string(artifact.facts.size()) + " facts");
-  if (const auto changed = source.check_unchanged()) {
-    artifact.gaps.push_back({file.report_path, changed->code, changed->message, 0});
-  }
-  return artifact;
-}
-
-Artifact examine_listed(const SourceFile& file, YaraScanner& yara, const ScanOptions& options,
-                        Watchdog& watchdog) {
-  if (file.left_out) {
-    Artifact artifact;
-    artifact.path = file.report_path;
-    artifact.format = "unknown";
-    artifact.left_out = true;
-    return artifact;
-  }
-  if (file.problem) return failed(file.report_path, *file.problem);
-  if (watchdog.stopped_all()) {
-    return failed(file.report_path, {ParseErrc::timeout, 0, "interrupted before it was read"});
-  }
-  auto fd = file.is_stdin ? spool_stdin() : open_file(file);
-  if (!fd) return failed(file.report_path, fd.error());
-  try {
-    return examine(std::move(*fd), file, yara, options, watchdog);
-  } catch (const std::bad_alloc&) {
-    return failed(file.report_path, {ParseErrc::over_budget, 0, "memory ran out"});
-  }
-}
-
-// Everything that depends on one file alone, done by the thread that read it.
-struct Outcome {
-  Artifact artifact;
-  std::vector<Finding> findings;
-};
 
 ScanResult assemble(std::vector<Outcome> outcomes, const Rules& rules, const ScanOptions& options) {
   ScanResult result;
@@ -129,40 +55,32 @@ std::string Rules::digest() const {
 
 ScanResult scan(const SourceListing& listing, const Rules& rules, const ScanOptions& options,
                 Watchdog& watchdog, ScanProgress& progress) {
-  const auto& files = listing.files;
-  std::vector<Outcome> outcomes(files.size());
-  progress.files_total = files.size();
-  std::atomic<std::size_t> next = 0;
-  const auto work = [&] {
-    YaraScanner yara(rules.yara);
-    for (std::size_t i = next++; i < files.size(); i = next++) {
-      outcomes[i].artifact = examine_listed(files[i], yara, options, watchdog);
-      judge(outcomes[i].artifact, rules.catalog, outcomes[i].findings);
-      progress.bytes_done += outcomes[i].artifact.size;
-      ++progress.files_done;
-    }
-  };
-  const auto count = std::min<std::size_t>(std::max(options.jobs, 1U), files.size());
-  std::vector<std::jthread> threads;
-  for (std::size_t i = 1; i < count; ++i) threads.emplace_back(work);
-  work();
-  threads.clear();
+  FileQueue queue(listing.files, rules.catalog, options.timeout, watchdog.stop_flag(), progress);
+  const unsigned threads = static_cast<unsigned>(
+      std::clamp<std::size_t>(listing.files.size(), 1, std::max(options.jobs, 1U)));
+  SandboxWords sandbox;
+  if (options.workers) sandbox = read_by_workers(queue, threads, rules, options, watchdog);
+  if (!sandbox.has_worker) read_here(queue, threads, rules, options, watchdog);
+  std::vector<Outcome> outcomes = queue.take();
   std::vector<Artifact*> artifacts;
   for (Outcome& outcome : outcomes) artifacts.push_back(&outcome.artifact);
   settle_references(artifacts);
   ScanResult result = assemble(std::move(outcomes), rules, options);
+  result.tool.sandbox = sandbox.level;
+  result.tool.sandbox_missing = std::move(sandbox.missing);
+  if (!options.workers) result.tool.sandbox_missing = {"switched off: files are read in this process"};
   result.source = {listing.uri, listing.kind, ""};
-  result.summary.bytes_read = options.hash ? bytes_read(result.files) : 0;
+  result.summary.bytes_read = options.examine.hash ? bytes_read(result.files) : 0;
   return result;
 }
 
 ScanResult scan_bytes(std::string name, Bytes bytes, const Rules& rules,
                       const ScanOptions& options) {
   MemorySource source(bytes);
-  Budget budget(options.limits);
-  YaraScanner yara(rules.yara);
+  Budget budget(options.examine.limits);
+  YaraScanner yara(*rules.yara);
   ArtifactAssembler assembler;
-  Analyzer(budget, &yara, {.hash = options.hash}, assembler).analyze({.name = name}, source);
+  Analyzer(budget, &yara, {.hash = options.examine.hash}, assembler).analyze({.name = name}, source);
   std::vector<Outcome> outcomes(1);
   outcomes[0].artifact = assembler.take();
   judge(outcomes[0].artifact, rules.catalog, outcomes[0].findings);

@@ -1,42 +1,42 @@
 #pragma once
 
-#include <atomic>
 #include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
 
-#include "core/budget.h"
 #include "core/scan_result.h"
 #include "rules/rule_set.h"
 #include "rules/yara/yara_scanner.h"
+#include "scanner/examine.h"
+#include "scanner/file_queue.h"
 #include "scanner/source_files.h"
 #include "scanner/verdict.h"
 #include "scanner/watchdog.h"
 
 namespace assay {
 
-struct ScanOptions {
-  Limits limits;  // for each file
-  unsigned jobs = 1;
-  std::optional<std::chrono::seconds> timeout;  // for each file; by its size if not given
-  bool hash = true;
-  VerdictOptions verdict;
+// Workers that read the files in this process's place.
+struct WorkerOptions {
+  std::string program = "/proc/self/exe";             // what to start: this program
+  std::uint64_t max_memory = std::uint64_t{1} << 30;  // bytes, for each
+  std::vector<std::string> without;                   // layers to leave out, for tests
 };
 
-// How far a scan has come; read by whoever shows progress.
-struct ScanProgress {
-  std::atomic<std::uint64_t> files_total = 0;
-  std::atomic<std::uint64_t> files_done = 0;
-  std::atomic<std::uint64_t> bytes_done = 0;
+struct ScanOptions {
+  ExamineOptions examine;  // for each file
+  unsigned jobs = 1;
+  std::optional<std::chrono::seconds> timeout;  // for each file; by its size if not given
+  std::optional<WorkerOptions> workers;         // nothing: everything in this process
+  VerdictOptions verdict;
 };
 
 // The rules a scan judges by. Shared by all threads, changed by none.
 struct Rules {
   RuleSet catalog;
-  YaraRules yara;
-  std::vector<libyara::Source> user_yara;  // what was added to `yara`
+  std::optional<YaraRules> yara;           // not there when only workers need them
+  std::vector<libyara::Source> user_yara;  // what is added to the built-in ones
 
   // The digest of everything in force: "sha256:<hex>".
   std::string digest() const;
@@ -44,7 +44,8 @@ struct Rules {
 
 // Examines every listed file, `jobs` at a time, judges what was found and
 // decides. The result is the same for any number of jobs. When `watchdog` stops
-// everything, what was not reached is a gap.
+// everything, what was not reached is a gap. Where no worker can be started,
+// files are read in this process, and the result says so.
 ScanResult scan(const SourceListing& listing, const Rules& rules, const ScanOptions& options,
                 Watchdog& watchdog, ScanProgress& progress);
 

@@ -72,14 +72,14 @@ ByteView FileSource::view(std::uint64_t offset, std::uint64_t size) {
   return {clip(loaded, offset - window_offset_, size), window_};
 }
 
-std::optional<ParseError> FileSource::check_unchanged() const {
+std::vector<ParseError> FileSource::complaints() {
   struct stat now{};
-  if (fstat(fd_.get(), &now) != 0) return ParseError{ParseErrc::unreadable, 0, std::strerror(errno)};
+  if (fstat(fd_.get(), &now) != 0) return {{ParseErrc::unreadable, 0, std::strerror(errno)}};
   const bool same = now.st_size == opened_.st_size &&
                     now.st_mtim.tv_sec == opened_.st_mtim.tv_sec &&
                     now.st_mtim.tv_nsec == opened_.st_mtim.tv_nsec;
-  if (same) return std::nullopt;
-  return ParseError{ParseErrc::changed, 0, "the file changed while it was read"};
+  if (same) return {};
+  return {{ParseErrc::changed, 0, "the file changed while it was read"}};
 }
 
 }  // namespace assay

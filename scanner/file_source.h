@@ -41,7 +41,7 @@ class FileSource final : public ByteSource {
 
   // Compares the file with what it was when it was opened: a `changed` error
   // when its size or its times differ.
-  std::optional<ParseError> check_unchanged() const;
+  std::vector<ParseError> complaints() override;
 
   static constexpr std::uint64_t kWholeSize = 4 << 20;
   static constexpr std::uint64_t kWindowSize = 256 << 10;

@@ -46,12 +46,10 @@ Parsed<void> add_file(Rules& rules, const fs::path& file, std::string name) {
 
 }  // namespace
 
-Parsed<Rules> load_rules(const std::vector<std::string>& directories) {
-  auto yara = YaraRules::built_in();
-  if (!yara) return std::unexpected(yara.error());
+Parsed<Rules> load_rules(const std::vector<std::string>& directories, bool needs_yara) {
   auto catalog = RuleSet::built_in();
   if (!catalog) return std::unexpected(catalog.error());
-  Rules rules{std::move(*catalog), std::move(*yara), {}};
+  Rules rules{std::move(*catalog), std::nullopt, {}};
   for (const std::string& directory : directories) {
     const auto files = files_below(directory);
     if (!files) return std::unexpected(files.error());
@@ -62,11 +60,13 @@ Parsed<Rules> load_rules(const std::vector<std::string>& directories) {
       }
     }
   }
+  if (!needs_yara && rules.user_yara.empty()) return rules;
+  auto yara = YaraRules::built_in();
+  if (!yara) return std::unexpected(yara.error());
   if (!rules.user_yara.empty()) {
-    if (auto added = rules.yara.add(rules.user_yara); !added) {
-      return std::unexpected(added.error());
-    }
+    if (auto added = yara->add(rules.user_yara); !added) return std::unexpected(added.error());
   }
+  rules.yara = std::move(*yara);
   return rules;
 }
 

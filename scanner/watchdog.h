@@ -36,6 +36,7 @@ class Watchdog {
 
   // From a signal handler: stops all leases, present and future.
   void stop_all() { stop_all_.store(true, std::memory_order_relaxed); }
+  const std::atomic<bool>& stop_flag() const { return stop_all_; }
   bool stopped_all() const { return stop_all_.load(std::memory_order_relaxed); }
 
  private:

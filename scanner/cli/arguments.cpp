@@ -29,6 +29,8 @@ struct Words {
   std::uint64_t timeout = 0;
   bool no_hash = false;
   bool no_progress = false;
+  bool no_sandbox = false;
+  std::uint64_t max_memory = WorkerOptions{}.max_memory;
   bool accepted = false;  // flags that ask for what this version does anyway
 };
 
@@ -76,16 +78,18 @@ void add_source_options(CLI::App& app, Words& words, Arguments& arguments) {
       ->check(CLI::Range(1, 1024));
   app.add_option("--timeout", words.timeout, "Seconds for one file (by its size if not given)")
       ->check(CLI::Range(1, 1'000'000));
-  app.add_option("--max-depth", arguments.scan.limits.depth, "Archives inside archives")
+  app.add_option("--max-depth", arguments.scan.examine.limits.depth, "Archives inside archives")
       ->check(CLI::Range(1, 256));
-  app.add_option("--max-expanded", arguments.scan.limits.expanded_bytes,
+  app.add_option("--max-expanded", arguments.scan.examine.limits.expanded_bytes,
                  "Bytes one file may expand to")
+      ->transform(CLI::AsSizeValue(false));
+  app.add_option("--max-memory", words.max_memory, "Memory of each worker process")
       ->transform(CLI::AsSizeValue(false));
   app.add_flag("--no-hash", words.no_hash, "Do not compute SHA-256");
   app.add_flag("--no-progress", words.no_progress, "No progress line on standard error");
   app.add_flag("--offline", words.accepted, "Never use the network (this version never does)");
   app.add_flag("--no-cache", words.accepted, "Keep no results (this version keeps none)");
-  app.add_flag("--no-sandbox", words.accepted, "Parse in this process (this version always does)");
+  app.add_flag("--no-sandbox", words.no_sandbox, "Read files in this process, unprotected");
 }
 
 void add_verdict_options(CLI::App& app, Words& words, Arguments& arguments) {
@@ -125,7 +129,8 @@ void check(const Words& words, Arguments& arguments) {
                     : words.color == "never" ? ColorChoice::never
                                              : ColorChoice::automatic;
   if (words.timeout > 0) arguments.scan.timeout = std::chrono::seconds(words.timeout);
-  arguments.scan.hash = !words.no_hash;
+  arguments.scan.examine.hash = !words.no_hash;
+  if (!words.no_sandbox) arguments.scan.workers.emplace().max_memory = words.max_memory;
   arguments.progress = !words.no_progress && !arguments.quiet;
   read_files_from(words, arguments);
 }

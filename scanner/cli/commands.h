@@ -17,7 +17,10 @@ int run_version(const Arguments& arguments);
 int complain(const std::string& message, int exit_code);
 
 // The rules of --rules and the built-in ones; says why when they do not load.
-std::optional<Rules> rules_of(const Arguments& arguments);
+std::optional<Rules> rules_of(const Arguments& arguments, bool needs_yara = true);
+
+// Says on standard error when files were not read behind a whole sandbox.
+void tell_sandbox(const ToolInfo& tool);
 
 // Writes every report that was asked for; false when a file could not be written.
 bool write_reports(const ScanResult& result, const Arguments& arguments);

@@ -25,11 +25,20 @@ int complain(const std::string& message, int exit_code) {
   return exit_code;
 }
 
-std::optional<Rules> rules_of(const Arguments& arguments) {
-  auto rules = load_rules(arguments.rule_directories);
+std::optional<Rules> rules_of(const Arguments& arguments, bool needs_yara) {
+  auto rules = load_rules(arguments.rule_directories, needs_yara);
   if (rules) return std::move(*rules);
   complain("rules: " + rules.error().message, 0);
   return std::nullopt;
+}
+
+void tell_sandbox(const ToolInfo& tool) {
+  if (tool.sandbox == "full") return;
+  std::string missing;
+  for (const std::string& layer : tool.sandbox_missing) {
+    missing += (missing.empty() ? ": " : "; ") + layer;
+  }
+  log::error("sandbox: " + tool.sandbox + missing);
 }
 
 bool write_reports(const ScanResult& result, const Arguments& arguments) {

@@ -56,7 +56,7 @@ void show(const Artifact& artifact, std::string& out) {
 }  // namespace
 
 int run_inspect(const Arguments& arguments) {
-  const auto rules = rules_of(arguments);
+  const auto rules = rules_of(arguments, !arguments.scan.workers);
   if (!rules) return kExitUsage;
   Watchdog watchdog;
   ScanProgress progress;
@@ -64,6 +64,7 @@ int run_inspect(const Arguments& arguments) {
   options.verdict.fail_on = std::nullopt;
   ScanResult result = scan(list_sources(arguments.sources, arguments.selection), *rules, options,
                            watchdog, progress);
+  tell_sandbox(result.tool);
   if (arguments.outputs.front().format == ReportFormat::text) {
     std::string out;
     for (const Artifact& file : result.files) show(file, out);

@@ -1,7 +1,9 @@
 #include <csignal>
 #include <exception>
+#include <string_view>
 
 #include "scanner/cli/commands.h"
+#include "scanner/worker/worker_main.h"
 
 namespace {
 
@@ -23,6 +25,9 @@ int run(const assay::cli::Arguments& arguments) {
 }  // namespace
 
 int main(int argc, char** argv) {
+  if (argc == 2 && std::string_view(argv[1]) == assay::kWorkerArgument) {
+    return assay::worker_main();
+  }
   // A reader of our output that goes away must not cost us the exit code.
   std::signal(SIGPIPE, SIG_IGN);
   const auto parsed = assay::cli::parse_arguments(argc, argv);

@@ -47,7 +47,7 @@ void tell_unreadable(const ScanResult& result) {
 
 int run_scan(const Arguments& arguments) {
   if (arguments.verbose) log::set_level(log::Level::debug);
-  const auto rules = rules_of(arguments);
+  const auto rules = rules_of(arguments, !arguments.scan.workers);
   if (!rules) return kExitUsage;
   const SourceListing listing = list_sources(arguments.sources, arguments.selection);
   Watchdog watchdog;
@@ -62,6 +62,7 @@ int run_scan(const Arguments& arguments) {
     result.exit_code = kExitInterrupted;
     complain("interrupted", 0);
   }
+  tell_sandbox(result.tool);
   tell_unreadable(result);
   if (result.exit_code == kExitNothing) complain("nothing to scan was found", 0);
   if (!write_reports(result, arguments)) return kExitUsage;

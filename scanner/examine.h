@@ -1,0 +1,25 @@
+#pragma once
+
+#include <atomic>
+#include <string>
+
+#include "core/budget.h"
+#include "rules/yara/yara_scanner.h"
+#include "scanner/analysis_sink.h"
+#include "scanner/file_source.h"
+
+namespace assay {
+
+// What the content of one file may cost and how it is read.
+struct ExamineOptions {
+  Limits limits;
+  bool hash = true;
+};
+
+// Reads one file to its end, in this process, and tells `sink` all of it. When
+// `stop` is raised from elsewhere, what was not read becomes a gap. `yara` may be
+// null: then no YARA rule is applied.
+void examine_file(const std::string& name, FileDescriptor fd, const ExamineOptions& options,
+                  const std::atomic<bool>& stop, YaraScanner* yara, AnalysisSink& sink);
+
+}  // namespace assay

@@ -1,0 +1,218 @@
+#include "scanner/worker/lane.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace assay {
+namespace {
+
+using std::chrono::milliseconds;
+
+// Enough small files on the way that the worker need not wait for us.
+constexpr std::size_t kMaxInFlight = 16;
+constexpr std::uint64_t kMaxBytesInFlight = 4 << 20;
+// A worker is young, so that what one file left in its memory meets few others.
+constexpr std::uint64_t kMaxServed = 2000;
+// From the request to stop to the end without one.
+constexpr milliseconds kGrace{3000};
+// How long a raised stop may go unseen.
+constexpr milliseconds kTick{50};
+constexpr milliseconds kStartTime{30'000};
+
+// What our own parsers may say within these limits, with some room.
+wire::RecordLimits record_limits(const Limits& limits) {
+  const std::uint64_t artifacts = limits.members + 1;
+  return {.facts = limits.facts,
+          .gaps = limits.gaps + 1,
+          .artifacts = artifacts,
+          .depth = 2 * (limits.depth + 2),
+          .bytes = 4 * limits.fact_bytes + 4096 * artifacts};
+}
+
+Fact crash_fact(const std::string& detail) {
+  return {0, 0, Anomaly{"generic.parser-crashed", detail}};
+}
+
+}  // namespace
+
+Lane::Lane(LaneOptions options, const std::atomic<bool>& stop)
+    : options_(std::move(options)), stop_(stop) {}
+
+Parsed<void> Lane::start_worker() {
+  worker_.reset();
+  auto started = WorkerProcess::start(options_.program, options_.config);
+  if (!started) return std::unexpected(started.error());
+  worker_.emplace(std::move(*started));
+  reader_.emplace(static_cast<wire::RecordListener&>(*this),
+                  record_limits(options_.config.examine.limits));
+  assembler_.reset();
+  served_ = 0;
+  return {};
+}
+
+Parsed<std::vector<wire::LayerWords>> Lane::start() {
+  if (const auto started = start_worker(); !started) return std::unexpected(started.error());
+  const auto end = Clock::now() + kStartTime;
+  while (!layers_ && Clock::now() < end && !stop_) {
+    words_.clear();
+    const auto heard = worker_->listen(words_, kTick);
+    if (!reader_->feed(as_bytes(words_))) return fail(ParseErrc::crashed, 0, reader_->why());
+    if (heard == WorkerProcess::Heard::end) {
+      return fail(ParseErrc::crashed, 0, "the first worker ended with " + worker_->wait());
+    }
+  }
+  return layers_.value_or(std::vector<wire::LayerWords>{});
+}
+
+void Lane::run(const Next& next, const Done& done) {
+  done_ = &done;
+  for (;;) {
+    fill(next);
+    if (queue_.empty()) break;
+    if (worker_) {
+      hear();
+      watch_clock();
+    }
+  }
+  worker_.reset();
+}
+
+// A file that has cost a worker is read alone, so that its neighbours cannot be
+// the reason; a large one alone, so that small ones need not wait behind it.
+bool Lane::may_send(const Pending& pending) const {
+  std::uint64_t bytes = 0;
+  std::size_t count = 0;
+  for (const Pending& other : queue_) {
+    if (!other.sent) continue;
+    ++count;
+    bytes += other.job.size;
+    if (other.losses > 0) return false;
+  }
+  if (count == 0) return true;
+  return pending.losses == 0 && served_ + count < kMaxServed &&
+         bytes + pending.job.size <= kMaxBytesInFlight;
+}
+
+void Lane::fill(const Next& next) {
+  while (!no_more_ && !stop_ && queue_.size() < kMaxInFlight) {
+    if (!queue_.empty() && !queue_.back().sent) break;
+    auto job = next();
+    no_more_ = !job.has_value();
+    if (no_more_) break;
+    queue_.push_back({.job = std::move(*job)});
+    if (!may_send(queue_.back())) break;
+    send(queue_.back());
+  }
+  while (stop_ && !queue_.empty() && !queue_.front().sent) {
+    give_up(ParseErrc::timeout, "interrupted before it was read");
+  }
+  const bool is_idle = !queue_.empty() && !queue_.front().sent;
+  if (is_idle && served_ >= kMaxServed) worker_.reset();
+  for (std::size_t i = 0; i < queue_.size(); ++i) {
+    if (queue_[i].sent) continue;
+    if (stop_ || !may_send(queue_[i])) break;
+    send(queue_[i]);
+    if (queue_.empty() || !queue_[i].sent) break;
+  }
+}
+
+void Lane::send(Pending& pending) {
+  if (!worker_) {
+    if (const auto started = start_worker(); !started) {
+      return give_up(ParseErrc::unreadable, started.error().message);
+    }
+  }
+  if (&pending == &queue_.front()) {
+    started_ = Clock::now();
+    asked_to_stop_ = false;
+  }
+  pending.number = next_number_++;
+  const auto seconds = std::chrono::ceil<std::chrono::seconds>(pending.job.time + kGrace).count();
+  const WorkerOrder order{
+      pending.number, static_cast<std::uint32_t>(seconds), pending.job.name, {}};
+  // A dead worker is noticed when it is listened to.
+  (void)worker_->send(order, pending.job.file.get());
+  pending.sent = true;
+}
+
+milliseconds Lane::patience() const {
+  if (asked_to_stop_) return kTick;
+  const auto left =
+      std::chrono::ceil<milliseconds>(started_ + queue_.front().job.time - Clock::now());
+  return std::clamp(left, milliseconds{1}, kTick);
+}
+
+void Lane::hear() {
+  words_.clear();
+  const auto heard = worker_->listen(words_, patience());
+  if (!reader_->feed(as_bytes(words_)) || !assembler_.is_consistent()) {
+    const std::string why = reader_->why().empty() ? "words out of order" : reader_->why();
+    return lose(ParseErrc::crashed, "the worker said what no worker of ours says: " + why);
+  }
+  if (heard != WorkerProcess::Heard::end) return;
+  if (queue_.empty() || !queue_.front().sent) return worker_.reset();
+  const std::string ending = worker_->wait();
+  if (ending.contains("SIGXCPU"))
+    return lose(ParseErrc::timeout, "the worker ended with " + ending);
+  lose(ParseErrc::crashed, "the worker ended with " + ending);
+}
+
+bool Lane::on_done(std::uint64_t file) {
+  if (queue_.empty() || !queue_.front().sent || queue_.front().number != file ||
+      !assembler_.is_complete() || !assembler_.is_consistent()) {
+    return false;
+  }
+  Artifact artifact = assembler_.take();
+  if (artifact.path != queue_.front().job.name) return false;
+  ++served_;
+  finish(std::move(artifact));
+  started_ = Clock::now();
+  if (std::exchange(asked_to_stop_, false)) served_ = kMaxServed;  // replaced after a timeout
+  return true;
+}
+
+void Lane::watch_clock() {
+  if (queue_.empty() || !queue_.front().sent) return;
+  const auto now = Clock::now();
+  const bool is_late = now >= started_ + queue_.front().job.time;
+  if (!asked_to_stop_ && (is_late || stop_)) {
+    asked_to_stop_ = true;
+    queue_.front().job.time = std::chrono::duration_cast<milliseconds>(now - started_);
+    return worker_->ask_to_stop(queue_.front().number);
+  }
+  if (asked_to_stop_ && now >= started_ + queue_.front().job.time + kGrace) {
+    lose(ParseErrc::timeout, "stopped before the end was reached");
+  }
+}
+
+// The worker is gone or must go. What it was at is tried once more, alone; what
+// was sent behind that is sent anew to the next one.
+void Lane::lose(ParseErrc reason, const std::string& why) {
+  worker_.reset();
+  for (Pending& pending : queue_) pending.sent = false;
+  if (queue_.empty()) return;
+  if (!reader_->is_ready()) return give_up(ParseErrc::unreadable, why);
+  if (++queue_.front().losses > 1 || stop_) return give_up(reason, why);
+  assembler_.reset();
+}
+
+// The first in the queue keeps what was found in it, and the gap.
+void Lane::give_up(ParseErrc reason, const std::string& why) {
+  const std::string& name = queue_.front().job.name;
+  Artifact artifact = assembler_.take();
+  if (artifact.path != name) artifact = Artifact{};
+  artifact.path = name;
+  if (artifact.format.empty()) artifact.format = "unknown";
+  artifact.gaps.push_back({name, reason, why, 0});
+  if (reason == ParseErrc::crashed) artifact.facts.push_back(crash_fact(why));
+  finish(std::move(artifact));
+}
+
+void Lane::finish(Artifact artifact) {
+  Pending first = std::move(queue_.front());
+  queue_.pop_front();
+  artifact.size = first.job.size;
+  (*done_)(first.job.index, std::move(artifact));
+}
+
+}  // namespace assay

@@ -1,0 +1,165 @@
+#include "scanner/worker/process.h"
+
+#include <fcntl.h>
+#include <poll.h>
+#include <spawn.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <csignal>
+#include <cstdlib>
+#include <cstring>
+#include <utility>
+#include <vector>
+
+#include "scanner/worker/worker_main.h"
+
+namespace assay {
+namespace {
+
+// What a worker is given of the environment: where its libraries are, and how
+// the sanitizers and the coverage of a test build report. No secret.
+std::vector<std::string> environment() {
+  std::vector<std::string> kept;
+  for (const char* name :
+       {"LD_LIBRARY_PATH", "ASAN_OPTIONS", "UBSAN_OPTIONS", "LSAN_OPTIONS", "LLVM_PROFILE_FILE"}) {
+    if (const char* value = std::getenv(name)) kept.push_back(std::string(name) + "=" + value);
+  }
+  return kept;
+}
+
+// posix_spawn's list of what the child does with descriptors.
+class FileActions {
+ public:
+  FileActions() { posix_spawn_file_actions_init(&actions_); }
+  FileActions(const FileActions&) = delete;
+  FileActions& operator=(const FileActions&) = delete;
+  ~FileActions() { posix_spawn_file_actions_destroy(&actions_); }
+  void put(int from, int to) { posix_spawn_file_actions_adddup2(&actions_, from, to); }
+  const posix_spawn_file_actions_t* get() const { return &actions_; }
+
+ private:
+  posix_spawn_file_actions_t actions_{};
+};
+
+Parsed<pid_t> spawn(const std::string& program, int socket) {
+  // A duplicate above all others: dup2 onto itself would leave it close-on-exec.
+  const FileDescriptor high(fcntl(socket, F_DUPFD_CLOEXEC, 64));
+  FileActions actions;
+  actions.put(high.get(), kWorkerSocket);
+  std::string name = "assay";
+  std::string argument = kWorkerArgument;
+  std::array<char*, 3> arguments{name.data(), argument.data(), nullptr};
+  std::vector<std::string> kept = environment();
+  std::vector<char*> variables;
+  for (std::string& variable : kept) variables.push_back(variable.data());
+  variables.push_back(nullptr);
+  pid_t pid = -1;
+  const int error = posix_spawn(&pid, program.c_str(), actions.get(), nullptr, arguments.data(),
+                                variables.data());
+  if (error != 0) {
+    return fail(ParseErrc::unreadable, 0,
+                "no worker could be started from " + program + ": " + std::strerror(error));
+  }
+  return pid;
+}
+
+}  // namespace
+
+Parsed<WorkerProcess> WorkerProcess::start(const std::string& program, WorkerConfig config) {
+  auto journal = SharedJournal::create();
+  if (!journal) return std::unexpected(journal.error());
+  std::array<int, 2> ends{};
+  if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends.data()) != 0) {
+    return fail(ParseErrc::unreadable, 0, std::string("no socket: ") + std::strerror(errno));
+  }
+  FileDescriptor ours(ends[0]);
+  const FileDescriptor theirs(ends[1]);
+  const auto pid = spawn(program, theirs.get());
+  if (!pid) return std::unexpected(pid.error());
+  WorkerProcess process(*pid, std::move(ours), std::move(*journal));
+  config.parent = static_cast<std::uint32_t>(getpid());
+  const auto sent = send_config(process.socket_.get(), config, process.journal_.fd());
+  if (!sent) return std::unexpected(sent.error());
+  return process;
+}
+
+WorkerProcess::WorkerProcess(pid_t pid, FileDescriptor socket, SharedJournal journal)
+    : pid_(pid),
+      pidfd_(static_cast<int>(syscall(SYS_pidfd_open, pid, 0))),
+      socket_(std::move(socket)),
+      journal_(std::move(journal)) {}
+
+WorkerProcess::WorkerProcess(WorkerProcess&& other) noexcept
+    : pid_(std::exchange(other.pid_, -1)),
+      pidfd_(std::move(other.pidfd_)),
+      socket_(std::move(other.socket_)),
+      journal_(std::move(other.journal_)),
+      received_(other.received_),
+      ending_(std::move(other.ending_)) {}
+
+WorkerProcess::~WorkerProcess() { wait(); }
+
+Parsed<void> WorkerProcess::send(const WorkerOrder& order, int file) {
+  return send_order(socket_.get(), order, file);
+}
+
+WorkerProcess::Heard WorkerProcess::listen(std::string& words, std::chrono::milliseconds time) {
+  pollfd wanted{socket_.get(), POLLIN, 0};
+  if (poll(&wanted, 1, static_cast<int>(time.count())) <= 0) return Heard::silence;
+  static thread_local std::array<char, JournalMemory::kSize> buffer;
+  const ssize_t got = recv(socket_.get(), buffer.data(), buffer.size(), MSG_DONTWAIT);
+  if (got > 0) {
+    words.append(buffer.data(), static_cast<std::size_t>(got));
+    received_ += static_cast<std::uint64_t>(got);
+    return Heard::words;
+  }
+  if (got < 0 && (errno == EAGAIN || errno == EINTR)) return Heard::silence;
+  wait();
+  words += journal_.left_behind(received_);
+  return Heard::end;
+}
+
+void WorkerProcess::ask_to_stop(std::uint64_t file) {
+  siginfo_t info{};
+  info.si_signo = SIGTERM;
+  info.si_code = SI_QUEUE;
+  info.si_pid = getpid();
+  info.si_uid = getuid();
+  info.si_value.sival_int = static_cast<int>(static_cast<std::uint32_t>(file));
+  if (pidfd_) syscall(SYS_pidfd_send_signal, pidfd_.get(), SIGTERM, &info, 0);
+}
+
+// Before pidfd_open (Linux 5.3) the number will do: nobody else has it until the
+// worker is reaped, and only we reap it.
+void WorkerProcess::kill() {
+  if (pid_ <= 0) return;
+  if (!pidfd_ || syscall(SYS_pidfd_send_signal, pidfd_.get(), SIGKILL, nullptr, 0) != 0) {
+    ::kill(pid_, SIGKILL);
+  }
+}
+
+std::string WorkerProcess::wait() {
+  if (pid_ <= 0) return ending_;
+  int status = 0;
+  // It may have hung up without dying: nothing it could still do is wanted.
+  if (waitpid(pid_, &status, WNOHANG) == 0) {
+    kill();
+    waitpid(pid_, &status, 0);
+  }
+  pid_ = -1;
+  if (WIFSIGNALED(status)) {
+    const int number = WTERMSIG(status);
+    const char* const name = sigabbrev_np(number);
+    ending_ = "signal " + std::to_string(number) + " (SIG" + (name ? name : "?") + ")";
+  } else {
+    ending_ = "exit code " + std::to_string(WEXITSTATUS(status));
+  }
+  return ending_;
+}
+
+}  // namespace assay

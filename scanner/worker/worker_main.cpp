@@ -1,0 +1,151 @@
+#include "scanner/worker/worker_main.h"
+
+#include <unistd.h>
+
+#include <atomic>
+#include <chrono>
+#include <csignal>
+#include <cstdio>
+#include <utility>
+
+#include "provenance/sha256.h"
+#include "rules/yara/yara_scanner.h"
+#include "scanner/sandbox/sandbox.h"
+#include "scanner/sandbox/self_test.h"
+#include "scanner/worker/journal.h"
+#include "scanner/worker/orders.h"
+#include "scanner/worker/record.h"
+
+namespace assay {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+// No longer than this do finished files wait to be told.
+constexpr std::chrono::milliseconds kFlushInterval{2};
+
+// The parent's signal to stop names the file: one that comes late must not hit
+// the file after it.
+std::atomic<std::uint64_t> g_file = 0;
+std::atomic<bool> g_stop = false;
+
+extern "C" void on_stop(int, siginfo_t* info, void*) {
+  const auto file = static_cast<std::uint32_t>(info->si_value.sival_int);
+  if (static_cast<std::uint32_t>(g_file.load()) == file) g_stop = true;
+}
+
+void set_signals() {
+  std::signal(SIGINT, SIG_IGN);  // Ctrl-C is the parent's affair
+  std::signal(SIGPIPE, SIG_IGN);
+  struct sigaction action{};
+  action.sa_sigaction = on_stop;
+  action.sa_flags = SA_SIGINFO | SA_RESTART;
+  sigaction(SIGTERM, &action, nullptr);
+}
+
+int complain(const std::string& message) {
+  std::fprintf(stderr, "assay worker: %s\n", message.c_str());
+  return 1;
+}
+
+sandbox::Options sandbox_options(const WorkerConfig& config) {
+  sandbox::Options options;
+  options.max_memory = config.max_memory;
+  options.keep = {STDERR_FILENO, kWorkerSocket};
+  options.parent = static_cast<pid_t>(config.parent);
+  for (const std::string& word : config.without) {
+    if (const auto layer = sandbox::layer_from_string(word)) options.without.insert(*layer);
+  }
+  return options;
+}
+
+std::vector<wire::LayerWords> words_of(const sandbox::State& state) {
+  std::vector<wire::LayerWords> words;
+  for (const sandbox::LayerState& layer : state.layers) {
+    words.push_back({std::string(to_string(layer.layer)), layer.in_force, layer.detail});
+  }
+  return words;
+}
+
+class Worker {
+ public:
+  Worker(const WorkerConfig& config, YaraRules& rules, Journal& journal)
+      : config_(config), yara_(rules), journal_(journal), records_(journal) {}
+
+  void greet(const sandbox::State& state) {
+    records_.ready(words_of(state));
+    journal_.flush();
+  }
+
+  void serve() {
+    for (;;) {
+      auto received = receive_order(kWorkerSocket, false);
+      if (!received) {
+        flush();
+        received = receive_order(kWorkerSocket, true);
+      }
+      if (!received) return;
+      carry_out(received->order, std::move(received->file));
+      if (Clock::now() - flushed_ > kFlushInterval) flush();
+    }
+  }
+
+ private:
+  void flush() {
+    journal_.flush();
+    flushed_ = Clock::now();
+  }
+
+  void carry_out(const WorkerOrder& order, FileDescriptor file) {
+    g_file = order.file;
+    g_stop = false;
+    sandbox::allow_cpu(std::chrono::seconds(order.cpu_seconds));
+    if (order.attempt.empty()) {
+      examine_file(order.name, std::move(file), config_.examine, g_stop, &yara_, records_);
+    } else {
+      try_out(order);
+    }
+    records_.done(order.file);
+  }
+
+  // What came of an attempt is told as an artifact's fact: one wire for all.
+  void try_out(const WorkerOrder& order) {
+    records_.begin_artifact(order.name);
+    if (const auto attempt = sandbox::attempt_from_string(order.attempt)) {
+      const auto result = sandbox::attempt(*attempt, static_cast<pid_t>(config_.parent));
+      records_.fact({0, 0, Metadata{result.refused ? "refused" : "succeeded", result.detail}});
+    }
+    records_.end_artifact(0, "");
+  }
+
+  const WorkerConfig& config_;
+  YaraScanner yara_;
+  Journal& journal_;
+  wire::RecordWriter records_;
+  Clock::time_point flushed_ = Clock::now();
+};
+
+}  // namespace
+
+int worker_main() {
+  set_signals();
+  auto received = receive_config(kWorkerSocket);
+  if (!received) return complain(received.error().message + " (only assay itself starts a worker)");
+  const WorkerConfig& config = received->config;
+  auto memory = SharedJournal::open(std::move(received->journal));
+  if (!memory) return complain(memory.error().message);
+  auto rules = YaraRules::built_in();
+  if (rules && !config.user_yara.empty()) {
+    if (const auto added = rules->add(config.user_yara); !added)
+      return complain(added.error().message);
+  }
+  if (!rules) return complain(rules.error().message);
+  sha256_hex({});  // libcrypto looks for its configuration once
+  Journal journal(memory->memory(), kWorkerSocket);
+  Worker worker(config, *rules, journal);
+  worker.greet(sandbox::lock_down(sandbox_options(config)));
+  worker.serve();
+  return 0;
+}
+
+}  // namespace assay
