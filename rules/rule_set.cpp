@@ -126,9 +126,11 @@ std::vector<RuleSample> RuleSet::samples(std::string_view id) const {
   return {};
 }
 
-std::vector<RuleSet::File> RuleSet::content() const {
+std::vector<RuleSet::File> RuleSet::added() const {
   std::vector<File> out;
-  for (const Stored& file : files_) out.push_back({file.name, file.text});
+  for (const Stored& file : files_) {
+    if (!file.built_in) out.push_back({file.name, file.text});
+  }
   std::ranges::sort(out, {}, &File::name);
   return out;
 }

@@ -42,8 +42,10 @@ class RuleSet {
   // The samples of a rule, none for an unknown id.
   std::vector<RuleSample> samples(std::string_view id) const;
 
-  // All files in force, sorted by name.
-  std::vector<File> content() const;
+  // SHA-256 in hex over the files compiled in, YARA's among them.
+  static std::string_view built_in_digest();
+  // The files added to them, sorted by name.
+  std::vector<File> added() const;
 
   // For the evaluator.
   std::span<const rules::Rule> rules() const { return rules_; }

@@ -23,8 +23,8 @@ TEST_CASE("an added catalog is found, with its samples and its content") {
   REQUIRE(set.find("TST-ONE-001"));
   CHECK(set.find("TST-ONE-002") == nullptr);
   CHECK(set.samples("TST-ONE-001").size() == 2);
-  REQUIRE(set.content().size() == 1);
-  CHECK(set.content()[0].name == "mine.json");
+  REQUIRE(set.added().size() == 1);
+  CHECK(set.added()[0].name == "mine.json");
 }
 
 TEST_CASE("a file of the same name replaces, another file with the same id is refused") {
@@ -36,7 +36,7 @@ TEST_CASE("a file of the same name replaces, another file with the same id is re
   REQUIRE_FALSE(twice.has_value());
   CHECK(twice.error().message == "rule TST-ONE-001 is defined twice");
   CHECK(set.catalog().size() == 1);
-  CHECK(set.content().size() == 1);
+  CHECK(set.added().size() == 1);
 }
 
 TEST_CASE("an added table wins over the built-in ones, either way") {

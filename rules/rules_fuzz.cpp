@@ -28,7 +28,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   }
   assay::RuleSet set;
   const auto added = set.add("fuzz.json", std::string(text));
-  if (!added && (!set.content().empty() || added.error().message.empty())) std::abort();
+  if (!added && (!set.added().empty() || added.error().message.empty())) std::abort();
   for (const assay::RuleInfo& rule : set.catalog()) {
     if (!set.find(rule.id) || rule.title.empty()) std::abort();
   }

@@ -40,6 +40,10 @@ std::uint64_t bytes_read(const std::vector<Artifact>& files) {
 }  // namespace
 
 std::string Rules::digest() const {
+  const std::vector<RuleSet::File> added = catalog.added();
+  if (added.empty() && user_yara.empty()) {
+    return "sha256:" + std::string(RuleSet::built_in_digest());
+  }
   Sha256 hash;
   const auto add = [&](std::string_view name, std::string_view text) {
     for (const std::string_view part : {name, text}) {
@@ -47,8 +51,8 @@ std::string Rules::digest() const {
       hash.update(as_bytes(part));
     }
   };
-  for (const RuleSet::File& file : catalog.content()) add(file.name, file.text);
-  add("yara", as_text(YaraRules::built_in_image()));
+  add("built-in", RuleSet::built_in_digest());
+  for (const RuleSet::File& file : added) add(file.name, file.text);
   for (const libyara::Source& source : user_yara) add(source.name, source.text);
   return "sha256:" + hash.finish();
 }
