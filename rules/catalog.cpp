@@ -237,8 +237,9 @@ bool read_sample(dom::element value, RuleSample& sample) {
     if (bytes) sample.bytes = std::move(*bytes);
     return bytes.has_value();
   }
+  sample.anomaly = text_at(object, "anomaly").value_or("");
   sample.file = text_at(object, "file").value_or("");
-  return !sample.file.empty();
+  return !sample.file.empty() || !sample.anomaly.empty();
 }
 
 // The samples of an entry in the order fires, silent; nothing when they are not

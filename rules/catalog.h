@@ -15,6 +15,7 @@ struct RuleSample {
   std::string name;  // the file name it is examined under; may be empty
   std::string file;  // "corpus/...", relative to the source tree; or empty:
   std::string bytes;
+  std::string anomaly;  // the code of a fact that no bytes bring about by themselves; or empty
   bool fires = false;  // the rule must fire on it, else it must stay silent
 };
 

@@ -82,13 +82,15 @@ TEST_CASE("what is no catalog is refused") {
         "x.json:1: \"id\" is not of the form AREA-KIND-NNN");
 }
 
-TEST_CASE("samples are text, hex or a corpus file") {
+TEST_CASE("samples are text, hex, a corpus file or a fact") {
   const std::string text =
       entry(R"({"fact": "call"})", R"("low")",
             R"(, "samples": {"fires": ["plain", {"hex": "80 02", "name": "a.pkl"}],
-                            "silent": [{"text": "t"}, {"file": "corpus/x"}]})");
+                            "silent": [{"text": "t"}, {"file": "corpus/x"},
+                                       {"anomaly": "generic.parser-crashed"}]})");
   const auto samples = read_samples(text, "TST-ONE-001");
-  REQUIRE(samples.size() == 4);
+  REQUIRE(samples.size() == 5);
+  CHECK(samples[4].anomaly == "generic.parser-crashed");
   CHECK(samples[0].bytes == "plain");
   CHECK(samples[0].fires);
   CHECK(samples[1].bytes == "\x80\x02");

@@ -31,32 +31,32 @@ sandbox::State state_of(const std::vector<wire::LayerWords>& words) {
   return state;
 }
 
-// What the lanes reached; the worst counts.
-class Level {
- public:
-  void note(const Parsed<std::vector<wire::LayerWords>>& started) {
-    const std::lock_guard lock(mutex_);
-    if (!started) {
-      if (!worst_) failure_ = started.error().message;
-      return;
-    }
-    const sandbox::State state = state_of(*started);
-    if (worst_ && worst_->level() <= state.level()) return;
-    worst_ = state;
-  }
+sandbox::Level level_of(const SandboxWords& words) {
+  return sandbox::level_from_string(words.level).value_or(sandbox::Level::none);
+}
 
-  SandboxWords words() const {
-    if (!worst_) return {"none", {failure_}, false};
-    return {std::string(to_string(worst_->level())), worst_->missing(), true};
+// What the lanes reached. The worst counts of those that read anything.
+class Worst {
+ public:
+  void note(const SandboxWords& words) {
+    const std::lock_guard lock(mutex_);
+    const bool counts = words.has_worker || !words_.has_worker;
+    if (counts && (!words_.has_worker || level_of(words) < level_of(words_))) words_ = words;
   }
+  SandboxWords words() const { return words_; }
 
  private:
   std::mutex mutex_;
-  std::optional<sandbox::State> worst_;
-  std::string failure_;
+  SandboxWords words_;
 };
 
 }  // namespace
+
+SandboxWords words_of(const Parsed<std::vector<wire::LayerWords>>& started) {
+  if (!started) return {"none", {started.error().message}, false};
+  const sandbox::State state = state_of(*started);
+  return {std::string(to_string(state.level())), state.missing(), true};
+}
 
 SandboxWords read_by_workers(FileQueue& queue, unsigned threads, const Rules& rules,
                              const ScanOptions& options, const Watchdog& watchdog) {
@@ -65,17 +65,17 @@ SandboxWords read_by_workers(FileQueue& queue, unsigned threads, const Rules& ru
   lane_options.config.max_memory = options.workers->max_memory;
   lane_options.config.user_yara = rules.user_yara;
   lane_options.config.without = options.workers->without;
-  Level level;
+  Worst worst;
   in_parallel(threads, [&] {
     Lane lane(lane_options, watchdog.stop_flag());
     const auto started = lane.start();
-    level.note(started);
+    worst.note(words_of(started));
     if (!started) return;
     lane.run(
         [&] { return queue.next(); },
         [&](std::size_t index, Artifact artifact) { queue.finish(index, std::move(artifact)); });
   });
-  return level.words();
+  return worst.words();
 }
 
 void read_here(FileQueue& queue, unsigned threads, const Rules& rules, const ScanOptions& options,

@@ -5,6 +5,7 @@
 
 #include "scanner/engine.h"
 #include "scanner/file_queue.h"
+#include "scanner/worker/record.h"
 
 namespace assay {
 
@@ -14,6 +15,9 @@ struct SandboxWords {
   std::vector<std::string> missing;
   bool has_worker = false;
 };
+
+// Of one worker, or of the failure to start one.
+SandboxWords words_of(const Parsed<std::vector<wire::LayerWords>>& started);
 
 // Empties `queue` with `threads` workers and a thread for each. The level is
 // that of the worst. Without has_worker nothing was read: none could be started.

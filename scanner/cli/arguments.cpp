@@ -15,8 +15,8 @@
 namespace assay::cli {
 namespace {
 
-constexpr std::array<std::string_view, 6> kCommands{"scan",  "inspect", "convert",
-                                                    "rules", "explain", "version"};
+constexpr std::array<std::string_view, 7> kCommands{"scan",  "inspect", "convert",
+                                                    "rules", "explain", "doctor", "version"};
 
 // The raw words, before they are checked against each other.
 struct Words {
@@ -65,6 +65,11 @@ void add_rule_options(CLI::App& app, Arguments& arguments) {
       ->type_name("DIR")->allow_extra_args(false);
 }
 
+void add_memory_option(CLI::App& app, Words& words) {
+  app.add_option("--max-memory", words.max_memory, "Memory of each worker process")
+      ->transform(CLI::AsSizeValue(false));
+}
+
 void add_source_options(CLI::App& app, Words& words, Arguments& arguments) {
   app.add_option("sources", arguments.sources, "Files, directories, or - for standard input");
   app.add_option("--files-from", words.files_from, "Read sources from a file, one a line")
@@ -83,8 +88,7 @@ void add_source_options(CLI::App& app, Words& words, Arguments& arguments) {
   app.add_option("--max-expanded", arguments.scan.examine.limits.expanded_bytes,
                  "Bytes one file may expand to")
       ->transform(CLI::AsSizeValue(false));
-  app.add_option("--max-memory", words.max_memory, "Memory of each worker process")
-      ->transform(CLI::AsSizeValue(false));
+  add_memory_option(app, words);
   app.add_flag("--no-hash", words.no_hash, "Do not compute SHA-256");
   app.add_flag("--no-progress", words.no_progress, "No progress line on standard error");
   app.add_flag("--offline", words.accepted, "Never use the network (this version never does)");
@@ -160,15 +164,17 @@ struct Subcommands {
   CLI::App* show;
   CLI::App* test;
   CLI::App* explain;
+  CLI::App* doctor;
   CLI::App* version;
 
   Command chosen() const {
-    const std::array<std::pair<CLI::App*, Command>, 7> table{{{inspect, Command::inspect},
+    const std::array<std::pair<CLI::App*, Command>, 8> table{{{inspect, Command::inspect},
                                                              {convert, Command::convert},
                                                              {list, Command::rules_list},
                                                              {show, Command::rules_show},
                                                              {test, Command::rules_test},
                                                              {explain, Command::explain},
+                                                             {doctor, Command::doctor},
                                                              {version, Command::version}}};
     for (const auto& [app, command] : table) {
       if (app->parsed()) return command;
@@ -203,6 +209,11 @@ Subcommands add_commands(CLI::App& app, Words& words, Arguments& arguments) {
   sub.explain = app.add_subcommand("explain", "Why a rule matters and what to do");
   sub.explain->add_option("rule", arguments.rule_id, "Rule id")->required();
   add_rule_options(*sub.explain, arguments);
+  sub.doctor = app.add_subcommand("doctor", "What protects this machine from the files it scans");
+  sub.doctor->add_flag("--self-test", arguments.self_test,
+                       "Let a worker try what hostile code would try");
+  sub.doctor->add_flag("--json", arguments.json, "As JSON");
+  add_memory_option(*sub.doctor, words);
   sub.version = app.add_subcommand("version", "Version of the program and digest of its rules");
   sub.version->add_flag("--json", arguments.json, "As JSON");
   return sub;

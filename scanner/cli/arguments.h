@@ -19,6 +19,7 @@ enum class Command : std::uint8_t {
   rules_show,
   rules_test,
   explain,
+  doctor,
   version,
 };
 
@@ -43,7 +44,8 @@ struct Arguments {
   bool quiet = false;
   bool verbose = false;
   bool progress = true;
-  bool json = false;  // of `version`
+  bool json = false;       // of `version` and `doctor`
+  bool self_test = false;  // of `doctor`
 };
 
 // What parsing the command line came to: arguments, or an exit code after the

@@ -11,6 +11,7 @@ int run_convert(const Arguments& arguments);
 int run_rules_list(const Arguments& arguments);
 int run_rules_show(const Arguments& arguments);  // and `explain`
 int run_rules_test(const Arguments& arguments);
+int run_doctor(const Arguments& arguments);
 int run_version(const Arguments& arguments);
 
 // Says on standard error what went wrong, escaped, and returns `exit_code`.

@@ -17,6 +17,7 @@ int run(const assay::cli::Arguments& arguments) {
     case Command::rules_show:
     case Command::explain: return run_rules_show(arguments);
     case Command::rules_test: return run_rules_test(arguments);
+    case Command::doctor: return run_doctor(arguments);
     case Command::version: return run_version(arguments);
   }
   return assay::kExitUsage;

@@ -4,6 +4,7 @@
 #include <iterator>
 
 #include "core/text.h"
+#include "rules/evaluator.h"
 #include "scanner/cli/commands.h"
 #include "scanner/cli/terminal.h"
 #include "scanner/version.h"
@@ -34,8 +35,19 @@ std::optional<std::string> sample_bytes(const RuleSample& sample) {
   return std::string{std::istreambuf_iterator<char>(in), {}};
 }
 
-bool fires(const std::string& id, const ScanResult& result) {
-  return std::any_of(result.findings.begin(), result.findings.end(),
+std::vector<Finding> findings_of(const std::string& name, const RuleSample& sample,
+                                 std::string_view bytes, const Rules& rules) {
+  if (sample.anomaly.empty()) return scan_bytes(name, as_bytes(bytes), rules, {}).findings;
+  Artifact artifact;
+  artifact.path = name;
+  artifact.facts.push_back({0, 0, Anomaly{sample.anomaly, ""}});
+  std::vector<Finding> findings;
+  judge(artifact, rules.catalog, findings);
+  return findings;
+}
+
+bool fires(const std::string& id, const std::vector<Finding>& findings) {
+  return std::any_of(findings.begin(), findings.end(),
                      [&](const Finding& finding) { return finding.rule == id; });
 }
 
@@ -53,8 +65,7 @@ struct SampleTally {
       complain(rule.id + ": skipped, no file " + sample.file, 0);
       return;
     }
-    const ScanResult result = scan_bytes(name, as_bytes(*bytes), rules, {});
-    if (fires(rule.id, result) == sample.fires) {
+    if (fires(rule.id, findings_of(name, sample, *bytes, rules)) == sample.fires) {
       ++passed;
       return;
     }
