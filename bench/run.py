@@ -114,7 +114,59 @@ def listing():
     yield "zip of 20,000 entries, peak MiB", memory, "<=", 256
 
 
-BENCHES = {"startup": startup, "safetensors": safetensors, "opcodes": opcodes, "listing": listing}
+def write_folder(path, count):
+    """Small pickles, all different."""
+    path.mkdir(parents=True, exist_ok=True)
+    for i in range(len(list(path.iterdir())), count):
+        value = {"weights": [0.5 + i] * 8, "name": f"small {i}"}
+        (path / f"{i:05}.pkl").write_bytes(make_pickles.protocol4(value))
+
+
+def workers():
+    """What a file costs beyond the start: the difference of two folders."""
+    folders = {count: DATA / f"pickles-{count}" for count in (1, 5000)}
+    for count, path in folders.items():
+        write_folder(path, count)
+    for words, flags in (("", []), ("--no-sandbox", ["--no-sandbox"])):
+        start, _ = best(scan("-q", *flags, folders[1]), 5)
+        cpu, memory = best(scan("-q", *flags, folders[5000]), 5)
+        if flags:
+            yield f"5,000 small pickles, {words}, CPU us a file", (cpu - start) / 5000 * 1e6, "", ""
+            continue
+        yield "5,000 small pickles, without the start, CPU us a file", (cpu - start) / 5000 * 1e6, "<=", 60
+        yield "5,000 small pickles, all in, CPU us a file", cpu / 5000 * 1e6, "<=", 60
+        yield "a worker's peak, MiB", worker_peak(scan("-q", folders[5000])), "<=", 40
+
+
+def worker_peak(command):
+    """Peak memory in MiB of the largest process below `command`, seen every few milliseconds."""
+    peak = 0
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as scanner:
+        while scanner.poll() is None:
+            for pid in children(scanner.pid):
+                peak = max(peak, high_water(pid))
+    return peak / 1024
+
+
+def children(pid):
+    try:
+        tasks = Path(f"/proc/{pid}/task").iterdir()
+        return [int(word) for task in tasks for word in (task / "children").read_text().split()]
+    except OSError:
+        return []
+
+
+def high_water(pid):
+    try:
+        for line in Path(f"/proc/{pid}/status").read_text().splitlines():
+            if line.startswith("VmHWM"):
+                return int(line.split()[1])
+    except OSError:
+        pass
+    return 0
+
+
+BENCHES = {"startup": startup, "workers": workers, "safetensors": safetensors, "opcodes": opcodes, "listing": listing}
 
 
 def machine():
@@ -133,9 +185,10 @@ def main():
         if words and not any(name.startswith(word) for word in words):
             continue
         for what, value, sign, goal in bench():
-            met = value <= goal if sign == "<=" else value >= goal
+            met = not sign or (value <= goal if sign == "<=" else value >= goal)
             missed += not met
-            print(f"{what:52} {value:10.2f}   goal {sign} {goal:<6} {'' if met else 'MISSED'}")
+            wanted = f"goal {sign} {goal:<6}" if sign else ""
+            print(f"{what:56} {value:10.2f}   {wanted} {'' if met else 'MISSED'}")
     return 1 if missed else 0
 
 

@@ -36,6 +36,8 @@ std::span<const Format* const> all_formats() {
   return kFormats;
 }
 
+void prepare_formats() { archive::prepare(); }
+
 const Format& text_format() { return text::format; }
 
 }  // namespace assay

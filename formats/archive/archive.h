@@ -33,4 +33,9 @@ extern const Format zstd;
 extern const Format lz4;
 extern const Format zlib;
 
+// Loads what libarchive and the C library would look for in files later (the
+// locale and converters of names, the time zone), for a process that soon may
+// open none.
+void prepare();
+
 }  // namespace assay::archive

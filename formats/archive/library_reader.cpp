@@ -2,7 +2,9 @@
 
 #include <archive.h>
 #include <archive_entry.h>
+#include <iconv.h>
 #include <locale.h>  // newlocale and uselocale are POSIX, not <clocale>
+#include <time.h>  // tzset is POSIX, not <ctime>
 
 #include <algorithm>
 #include <array>
@@ -11,6 +13,7 @@
 #include <utility>
 
 #include "core/text.h"
+#include "formats/archive/archive.h"
 
 namespace assay::archive {
 namespace {
@@ -263,6 +266,14 @@ const std::vector<ParseError>& LibraryReader::complaints() const { return state_
 std::uint64_t LibraryReader::consumed() const {
   return static_cast<std::uint64_t>(
       std::max<la_int64_t>(archive_filter_bytes(state_->handle, -1), 0));
+}
+
+void prepare() {
+  const Utf8Names names;
+  tzset();
+  // 7z and rar keep names in UTF-16.
+  const iconv_t converter = iconv_open("UTF-8", "UTF-16LE");
+  if (converter != reinterpret_cast<iconv_t>(-1)) iconv_close(converter);
 }
 
 }  // namespace assay::archive

@@ -43,19 +43,22 @@ SharedJournal::~SharedJournal() {
   if (memory_) munmap(memory_, sizeof(JournalMemory));
 }
 
-std::string SharedJournal::left_behind(std::uint64_t received) const {
+std::string SharedJournal::unsent(std::uint64_t heard) const {
   const std::uint64_t written = memory_->written.load(std::memory_order_acquire);
-  if (written < received || written - received > JournalMemory::kSize) return {};
+  if (written <= heard || written - heard > JournalMemory::kSize) return {};
   std::string words;
-  words.reserve(static_cast<std::size_t>(written - received));
-  for (std::uint64_t at = received; at != written;) {
+  words.reserve(static_cast<std::size_t>(written - heard));
+  for (std::uint64_t at = heard; at != written;) {
     const std::size_t begin = static_cast<std::size_t>(at % JournalMemory::kSize);
     const std::size_t size = static_cast<std::size_t>(
         std::min<std::uint64_t>(written - at, JournalMemory::kSize - begin));
     words.append(memory_->ring.data() + begin, size);
     at += size;
   }
-  return words;
+  std::atomic_thread_fence(std::memory_order_acquire);
+  const bool overtaken =
+      memory_->written.load(std::memory_order_relaxed) - heard > JournalMemory::kSize;
+  return overtaken ? std::string() : words;
 }
 
 void Journal::append(std::string_view bytes) {

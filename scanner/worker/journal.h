@@ -12,9 +12,9 @@
 
 namespace assay {
 
-// Memory that worker and parent share, and the parent reads only once the worker
-// is dead: the words that were written but not yet sent. Without it every fact
-// would have to be sent at once, so that a crash does not take it along.
+// Memory that worker and parent share: the words that were written but not yet
+// sent. Without it every fact would have to be sent at once, so that a crash
+// does not take it along. The parent looks at it when the worker is silent or dead.
 //
 // A ring: the byte written as the n-th (from 0) lies at n % kSize.
 struct JournalMemory {
@@ -39,9 +39,10 @@ class SharedJournal {
   JournalMemory& memory() { return *memory_; }
   int fd() const { return fd_.get(); }
 
-  // What a worker wrote behind its first `received` bytes. The worker must be
-  // dead; what makes no sense is left out.
-  std::string left_behind(std::uint64_t received) const;
+  // What the worker wrote behind its first `heard` bytes. It may be writing: bytes
+  // that it has not sent stay where they are, so a copy that was overtaken is
+  // known by the count behind it. Nothing when the counts make no sense.
+  std::string unsent(std::uint64_t heard) const;
 
  private:
   SharedJournal(FileDescriptor fd, JournalMemory* memory) : fd_(std::move(fd)), memory_(memory) {}

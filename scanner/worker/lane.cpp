@@ -47,6 +47,7 @@ Parsed<void> Lane::start_worker() {
                   record_limits(options_.config.examine.limits));
   assembler_.reset();
   served_ = 0;
+  killed_ = false;
   return {};
 }
 
@@ -152,6 +153,7 @@ void Lane::hear() {
   if (heard != WorkerProcess::Heard::end) return;
   if (queue_.empty() || !queue_.front().sent) return worker_.reset();
   const std::string ending = worker_->wait();
+  if (killed_) return lose(ParseErrc::timeout, "stopped before the end was reached");
   if (ending.contains("SIGXCPU"))
     return lose(ParseErrc::timeout, "the worker ended with " + ending);
   lose(ParseErrc::crashed, "the worker ended with " + ending);
@@ -181,7 +183,8 @@ void Lane::watch_clock() {
     return worker_->ask_to_stop(queue_.front().number);
   }
   if (asked_to_stop_ && now >= started_ + queue_.front().job.time + kGrace) {
-    lose(ParseErrc::timeout, "stopped before the end was reached");
+    killed_ = true;
+    worker_->kill();  // its last words say which file it was at
   }
 }
 

@@ -79,6 +79,7 @@ class Lane final : private wire::RecordListener {
   std::uint64_t served_ = 0;   // by this worker
   Clock::time_point started_;  // of the first in the queue
   bool asked_to_stop_ = false;
+  bool killed_ = false;  // by us, for its time
   bool no_more_ = false;
 };
 

@@ -8,6 +8,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <csignal>
@@ -99,7 +100,8 @@ WorkerProcess::WorkerProcess(WorkerProcess&& other) noexcept
       pidfd_(std::move(other.pidfd_)),
       socket_(std::move(other.socket_)),
       journal_(std::move(other.journal_)),
-      received_(other.received_),
+      heard_(other.heard_),
+      foreseen_(other.foreseen_),
       ending_(std::move(other.ending_)) {}
 
 WorkerProcess::~WorkerProcess() { wait(); }
@@ -110,18 +112,30 @@ Parsed<void> WorkerProcess::send(const WorkerOrder& order, int file) {
 
 WorkerProcess::Heard WorkerProcess::listen(std::string& words, std::chrono::milliseconds time) {
   pollfd wanted{socket_.get(), POLLIN, 0};
-  if (poll(&wanted, 1, static_cast<int>(time.count())) <= 0) return Heard::silence;
+  if (poll(&wanted, 1, static_cast<int>(time.count())) <= 0) return look_ahead(words);
   static thread_local std::array<char, JournalMemory::kSize> buffer;
   const ssize_t got = recv(socket_.get(), buffer.data(), buffer.size(), MSG_DONTWAIT);
   if (got > 0) {
-    words.append(buffer.data(), static_cast<std::size_t>(got));
-    received_ += static_cast<std::uint64_t>(got);
+    const auto size = static_cast<std::uint64_t>(got);
+    const std::uint64_t known = std::min(foreseen_, size);
+    foreseen_ -= known;
+    heard_ += size - known;
+    words.append(buffer.data() + known, static_cast<std::size_t>(size - known));
     return Heard::words;
   }
   if (got < 0 && (errno == EAGAIN || errno == EINTR)) return Heard::silence;
   wait();
-  words += journal_.left_behind(received_);
+  words += journal_.unsent(heard_);
   return Heard::end;
+}
+
+// Words that wait in the worker's memory tell which file it is at.
+WorkerProcess::Heard WorkerProcess::look_ahead(std::string& words) {
+  const std::string unsent = journal_.unsent(heard_);
+  heard_ += unsent.size();
+  foreseen_ += unsent.size();
+  words += unsent;
+  return unsent.empty() ? Heard::silence : Heard::words;
 }
 
 void WorkerProcess::ask_to_stop(std::uint64_t file) {

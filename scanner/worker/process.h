@@ -31,8 +31,8 @@ class WorkerProcess {
   Parsed<void> send(const WorkerOrder& order, int file);
 
   enum class Heard : std::uint8_t { words, silence, end };
-  // Appends what the worker says to `words`, waiting for it up to `time`. At the
-  // end (it died, or hung up) that includes what it had not sent any more.
+  // Appends what the worker says to `words`, waiting for it up to `time`; after
+  // that, or at its end (it died, or hung up), also what it has not sent yet.
   Heard listen(std::string& words, std::chrono::milliseconds time);
 
   // Asks it to leave the file unfinished, if it still is at it.
@@ -46,13 +46,16 @@ class WorkerProcess {
   pid_t pid() const { return pid_; }
 
  private:
+  Heard look_ahead(std::string& words);
+
   WorkerProcess(pid_t pid, FileDescriptor socket, SharedJournal journal);
 
   pid_t pid_;
   FileDescriptor pidfd_;
   FileDescriptor socket_;
   SharedJournal journal_;
-  std::uint64_t received_ = 0;
+  std::uint64_t heard_ = 0;    // of all it wrote, sent or not
+  std::uint64_t foreseen_ = 0;  // of them, those that are still to arrive
   std::string ending_;
 };
 

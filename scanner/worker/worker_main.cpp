@@ -8,6 +8,7 @@
 #include <cstdio>
 #include <utility>
 
+#include "formats/registry.h"
 #include "provenance/sha256.h"
 #include "rules/yara/yara_scanner.h"
 #include "scanner/sandbox/sandbox.h"
@@ -141,6 +142,7 @@ int worker_main() {
   }
   if (!rules) return complain(rules.error().message);
   sha256_hex({});  // libcrypto looks for its configuration once
+  prepare_formats();
   Journal journal(memory->memory(), kWorkerSocket);
   Worker worker(config, *rules, journal);
   worker.greet(sandbox::lock_down(sandbox_options(config)));

@@ -1,0 +1,238 @@
+"""Whatever happens to a worker, the scan ends, says so, and loses nothing else.
+
+    python3 workers_test.py BINARY SOURCE_DIR FAULTY
+
+FAULTY is the program with one more format: its files bring the parser down in the way they name
+(tests/faults/faulty_format.cpp).
+"""
+import os
+import pathlib
+import signal
+import subprocess
+import sys
+import time
+
+import support
+from support import CORPUS, check
+
+FAULTY = os.path.abspath(sys.argv[3])
+# What a file names, the reason of its gap, a word of its message, and whether a crash is found.
+# A worker that talks nonsense is not believed what it had not sent yet.
+NONSENSE = ("nonsense", "early-done", "flood", "flood-facts")
+FAULTS = {
+    "segv": ("crashed", "SIGSEGV", True),
+    "abort": ("crashed", "SIGABRT", True),
+    "exit": ("crashed", "exit code 0", True),
+    "stack": ("crashed", "SIGSEGV", True),
+    "open": ("crashed", "SIGSYS", True),
+    "nonsense": ("crashed", "no worker of ours", True),
+    "early-done": ("crashed", "no worker of ours", True),
+    "flood": ("crashed", "no worker of ours", True),
+    "flood-facts": ("crashed", "no worker of ours", True),
+    "memory": ("over_budget", "memory", False),
+    "throw": ("crashed", "thrown", False),
+}
+GOOD = 40
+
+
+def write(folder, *words, good=GOOD):
+    """Files of each fault between good ones."""
+    folder = pathlib.Path(folder)
+    for word in words:
+        (folder / ("f-%s.bin" % word)).write_bytes(b"ASSAY FAULT %s\n" % word.encode())
+    for i in range(good):
+        name = "abcdefghijklmnopqrstuvwxyz"[i % 26]
+        (folder / ("%s%d.pkl" % (name, i))).write_bytes(b"\x80\x02}q\x00.")
+
+
+def command(*arguments):
+    return [FAULTY, "scan", "-f", "json", "--no-progress", *map(str, arguments)]
+
+
+def start(*arguments, **options):
+    return subprocess.Popen(command(*arguments), stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                            **options)
+
+
+def finish(process, timeout=120):
+    out, _ = process.communicate(timeout=timeout)
+    return process.returncode, support.json.loads(out)
+
+
+def scan(*arguments, **options):
+    return finish(start(*arguments, **options))
+
+
+def workers_of(pid):
+    found = []
+    for task in pathlib.Path("/proc/%d/task" % pid).iterdir():
+        found += [int(word) for word in (task / "children").read_text().split()]
+    return found
+
+
+def wait_for_worker(pid, but=()):
+    """A worker that has been at its work for a moment."""
+    for _ in range(500):
+        time.sleep(0.02)
+        try:
+            workers = [worker for worker in workers_of(pid) if worker not in but]
+        except OSError:
+            workers = []
+        if workers and state_of(workers[0]) in ("S", "R"):
+            time.sleep(0.3)
+            return workers[0]
+    return None
+
+
+def state_of(pid):
+    try:
+        return pathlib.Path("/proc/%d/stat" % pid).read_text().rsplit(")", 1)[1].split()[0]
+    except OSError:
+        return None
+
+
+def no_process_left():
+    for _ in range(100):
+        left = []
+        for entry in pathlib.Path("/proc").iterdir():
+            try:
+                if entry.name.isdigit() and os.readlink(entry / "exe") == os.path.realpath(FAULTY):
+                    left.append(entry.name)
+            except OSError:
+                continue
+        if not left:
+            return True
+        time.sleep(0.05)
+    return False
+
+
+def check_fault(by_file, word, expected):
+    reason, phrase, is_crash = expected
+    name = "f-%s.bin" % word
+    gaps = by_file.gaps.get(name, [])
+    check([gap["reason"] for gap in gaps] == [reason] and phrase in gaps[0]["message"],
+          "%s: gaps %s" % (word, gaps))
+    rules = {finding["rule"] for finding in by_file.findings.get(name, [])}
+    check(("GEN-CRASH-001" in rules) == is_crash, "%s: rules %s" % (word, rules))
+    imports = by_file.files[name].get("imports", [])
+    check(word in NONSENSE or any(item["module"] == "os" for item in imports),
+          "%s: what was found before is lost: %s" % (word, by_file.files[name]))
+
+
+def test_every_fault():
+    for jobs in (1, 3):
+        with support.Folder() as folder, support.Folder() as temporary:
+            write(folder, *FAULTS)
+            code, report = scan("-j", jobs, folder, env={**os.environ, "TMPDIR": str(temporary)})
+            check(code == 1, "exit code %d" % code)
+            by_file = support.ByFile(report)
+            for word, expected in FAULTS.items():
+                check_fault(by_file, word, expected)
+            good = [name for name, file in by_file.files.items()
+                    if name.endswith(".pkl") and file["status"] == "safe" and file["sha256"]]
+            check(len(good) == GOOD, "of %d good files %d are safe" % (GOOD, len(good)))
+            check(not list(pathlib.Path(temporary).iterdir()), "temporary files are left")
+    check(no_process_left(), "a worker is left")
+
+
+def test_time():
+    with support.Folder() as folder:
+        write(folder, "slow", good=5)
+        begin = time.monotonic()
+        code, report = scan("--timeout", 1, folder)
+        check(code == 2, "slow: exit code %d" % code)
+        gaps = support.ByFile(report).gaps["f-slow.bin"]
+        check([gap["reason"] for gap in gaps] == ["timeout"], "slow: %s" % gaps)
+        took = time.monotonic() - begin
+        check(took < 20, "slow: it took %.1f s" % took)
+    with support.Folder() as folder:
+        write(folder, "spin", "wait", good=5)
+        code, report = scan("--timeout", 1, "-j", 2, folder)
+        by_file = support.ByFile(report)
+        for word in ("spin", "wait"):
+            gaps = by_file.gaps.get("f-%s.bin" % word, [])
+            check([gap["reason"] for gap in gaps] == ["timeout"], "%s: %s" % (word, gaps))
+        safe = [name for name, file in by_file.files.items() if file["status"] == "safe"]
+        check(len(safe) == 5, "beside files that hang: %s are safe" % safe)
+    check(no_process_left(), "a worker that hung is left")
+
+
+def test_killed():
+    """A worker killed from outside is replaced once; the second time the file is a gap."""
+    with support.Folder() as folder:
+        write(folder, "wait", good=10)
+        process = start("-j", 1, folder)
+        first = wait_for_worker(process.pid)
+        os.kill(first, signal.SIGKILL)
+        second = wait_for_worker(process.pid, but=(first,))
+        check(second is not None, "no second worker came")
+        os.kill(second, signal.SIGKILL)
+        code, report = finish(process)
+        by_file = support.ByFile(report)
+        gaps = by_file.gaps.get("f-wait.bin", [])
+        check(code == 1 and [gap["reason"] for gap in gaps] == ["crashed"]
+              and "SIGKILL" in gaps[0]["message"], "killed: exit code %d, %s" % (code, gaps))
+        safe = [name for name, file in by_file.files.items() if file["status"] == "safe"]
+        check(len(safe) == 10, "killed: of 10 good files %d are safe" % len(safe))
+
+
+def test_interrupted():
+    with support.Folder() as folder:
+        write(folder, "wait", good=10)
+        process = start("-j", 1, folder)
+        wait_for_worker(process.pid)
+        process.send_signal(signal.SIGINT)
+        code, report = finish(process, timeout=20)
+        check(code == 130, "interrupted: exit code %d" % code)
+        check("timeout" in {gap["reason"] for gap in report["gaps"]}, "interrupted: no gap")
+    check(no_process_left(), "a worker is left behind an interrupted scan")
+
+
+def test_orphaned():
+    with support.Folder() as folder:
+        write(folder, "wait", good=0)
+        process = start(folder)
+        wait_for_worker(process.pid)
+        process.kill()
+        process.communicate()
+    check(no_process_left(), "a worker outlives its parent")
+
+
+def test_same_report():
+    """A worker says what the same parsers say in the scanner's own process."""
+    reports = []
+    for flags in ([], ["--no-sandbox"]):
+        _, report = support.scan(*flags, CORPUS)
+        reports.append({**report, "tool": None})
+    check(reports[0] == reports[1], "the corpus' report differs without a sandbox")
+
+
+def test_doctor():
+    done = support.run("doctor", "--self-test", "--json")
+    said = support.json.loads(done.stdout)
+    check(done.returncode == 0, "doctor: exit code %d" % done.returncode)
+    check(len(said["self_test"]) >= 12, "doctor: few attempts: %s" % said)
+    for attempt in said["self_test"]:
+        check(attempt["withstood"], "doctor: %s" % attempt)
+    _, report = support.scan(CORPUS / "README.md")
+    check(report["tool"]["sandbox"] == said["sandbox"], "doctor and report differ")
+    done = support.run("scan", "--no-sandbox", CORPUS / "README.md")
+    check(b"sandbox: none" in done.stderr, "--no-sandbox does not warn")
+    for layer in said["layers"]:
+        if not layer["in_force"]:
+            print("this machine has no %(layer)s: %(detail)s" % layer)
+
+
+def main():
+    test_every_fault()
+    test_time()
+    test_killed()
+    test_interrupted()
+    test_orphaned()
+    test_same_report()
+    test_doctor()
+    support.finish()
+
+
+if __name__ == "__main__":
+    main()
