@@ -15,7 +15,8 @@ std::string markdown_report(const ScanResult& result);
 // for each gap.
 std::string junit_report(const ScanResult& result);
 
-// Workflow commands of GitHub Actions: one annotation for each finding and gap.
+// Workflow commands of GitHub Actions: one annotation for each finding and gap, and
+// one when the sandbox was not full.
 std::string github_report(const ScanResult& result);
 
 }  // namespace assay::sbom

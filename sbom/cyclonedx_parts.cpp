@@ -185,6 +185,13 @@ void write_tensor_properties(JsonWriter& out, const FactTotals& totals) {
   }
 }
 
+void write_sandbox_properties(JsonWriter& out, const ToolInfo& tool) {
+  write_property(out, "sandbox", tool.sandbox);
+  for (std::size_t i = 0; i < std::min(tool.sandbox_missing.size(), kMaxProperties); ++i) {
+    write_property(out, "sandbox.missing", tool.sandbox_missing[i]);
+  }
+}
+
 void write_property(JsonWriter& out, const std::string& name, std::string_view value) {
   out.begin_object().member("name", "assay:" + escaped(name));
   out.member("value", escaped(excerpt(value, kMaxValue))).end_object();

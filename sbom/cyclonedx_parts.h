@@ -71,6 +71,9 @@ void write_library_component(JsonWriter& out, const std::string& name, const Lib
 // The properties about tensors; none for an artifact without any.
 void write_tensor_properties(JsonWriter& out, const FactTotals& totals);
 
+// The properties about what protected the reading of the files.
+void write_sandbox_properties(JsonWriter& out, const ToolInfo& tool);
+
 // {"name": "assay:" + name, "value": value}, escaped.
 void write_property(JsonWriter& out, const std::string& name, std::string_view value);
 

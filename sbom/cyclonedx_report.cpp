@@ -118,7 +118,7 @@ class CycloneDxReport {
     write_property(out_, "verdict", to_string(result_.verdict));
     write_property(out_, "exit_code", std::to_string(result_.exit_code));
     write_property(out_, "rules_digest", result_.tool.rules_digest);
-    write_property(out_, "sandbox", result_.tool.sandbox);
+    write_sandbox_properties(out_, result_.tool);
     out_.end_array().end_object();
   }
 

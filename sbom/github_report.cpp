@@ -1,6 +1,7 @@
 #include "core/text.h"
 #include "sbom/ci_reports.h"
 #include "sbom/report_index.h"
+#include "sbom/sandbox_words.h"
 #include "sbom/text_finding.h"
 
 namespace assay::sbom {
@@ -55,6 +56,9 @@ std::string github_report(const ScanResult& result) {
     return checkout_path(result, place ? result.files[place->file].path : path);
   };
   std::string lines;
+  if (!is_fully_sandboxed(result.tool)) {
+    lines += "::warning title=Sandbox::" + command_text(sandbox_line(result.tool), false) + "\n";
+  }
   for (const Finding& finding : result.findings) {
     const std::string& text = finding.message.empty() ? finding.title : finding.message;
     lines += annotation(level_of(finding.severity), file_of(finding.path),

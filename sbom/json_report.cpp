@@ -67,6 +67,7 @@ void write_gap_members(JsonWriter& out, const Gap& gap) {
 void write_tool_and_source(JsonWriter& out, const ScanResult& result) {
   out.object("tool").member("name", result.tool.name).member("version", result.tool.version);
   out.member("rules_digest", result.tool.rules_digest).member("sandbox", result.tool.sandbox);
+  write_texts(out, "sandbox_missing", result.tool.sandbox_missing);
   out.end_object();
   out.object("source").member("uri", result.source.uri).member("kind", result.source.kind);
   out.member("revision", result.source.revision).end_object();

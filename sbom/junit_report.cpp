@@ -56,13 +56,15 @@ class Cases {
     add(group, name, "skipped", "");
   }
 
-  std::string suite(std::string_view name) const {
+  // `properties`: XML that stands before the cases.
+  std::string suite(std::string_view name, const std::string& properties) const {
     const std::string counts = " tests=\"" + std::to_string(count_) + "\" failures=\"" +
                                std::to_string(failures_) + "\" errors=\"" +
                                std::to_string(errors_) + "\"";
     return "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"assay\"" + counts +
            ">\n  <testsuite name=\"" + xml(name) + "\"" + counts + " skipped=\"" +
-           std::to_string(skipped_) + "\">\n" + text_ + "  </testsuite>\n</testsuites>\n";
+           std::to_string(skipped_) + "\">\n" + properties + text_ +
+           "  </testsuite>\n</testsuites>\n";
   }
 
  private:
@@ -86,6 +88,16 @@ class Cases {
   std::size_t skipped_ = 0;
   std::string text_;
 };
+
+std::string property(std::string_view name, std::string_view value) {
+  return "      <property name=\"" + xml(name) + "\" value=\"" + xml(value) + "\"/>\n";
+}
+
+std::string properties(const ToolInfo& tool) {
+  std::string lines = property("sandbox", tool.sandbox);
+  for (const std::string& layer : tool.sandbox_missing) lines += property("sandbox.missing", layer);
+  return "    <properties>\n" + lines + "    </properties>\n";
+}
 
 using Findings = std::vector<const Finding*>;
 
@@ -126,7 +138,7 @@ std::string junit_report(const ScanResult& result) {
     for (const auto& [rule, findings] : rules) add_findings(cases, file, rule, findings);
   }
   for (const Gap& gap : result.gaps) cases.error(to_string(gap.reason), gap.path, gap.message);
-  return cases.suite(source_label(result.source));
+  return cases.suite(source_label(result.source), properties(result.tool));
 }
 
 }  // namespace assay::sbom

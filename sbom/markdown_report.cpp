@@ -3,6 +3,7 @@
 #include "core/text.h"
 #include "sbom/ci_reports.h"
 #include "sbom/report_index.h"
+#include "sbom/sandbox_words.h"
 #include "sbom/text_finding.h"
 #include "sbom/text_layout.h"
 #include "sbom/text_report.h"
@@ -75,6 +76,7 @@ std::string markdown_report(const ScanResult& result) {
   text += findings_section(result.findings, "Findings");
   text += findings_section(result.suppressed, "Suppressed by policy");
   text += gaps_section(result.gaps);
+  text += "\n" + sandbox_line(result.tool, code) + "\n";
   return text + "\nExit code " + std::to_string(result.exit_code) + ": " +
          std::string(exit_code_meaning(result.exit_code)) + ".\n";
 }

@@ -192,6 +192,9 @@ void read_head(JsonReader& in, const JsonObject& report, ScanResult& result) {
                    in.text(tool, "rules_digest"),
                    in.text(tool, "sandbox"),
                    {}};
+    if (in.has(tool, "sandbox_missing")) {
+      result.tool.sandbox_missing = in.texts(tool, "sandbox_missing");
+    }
   });
   in.object(report, "source", [&](const JsonObject& source) {
     result.source = {in.text(source, "uri"), in.text(source, "kind"), in.text(source, "revision")};

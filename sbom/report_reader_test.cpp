@@ -54,6 +54,8 @@ TEST_CASE("a report that is not as the schema has it is malformed and says where
        {"\"severity\": \"critical\"", "\"severity\": \"CRITICAL\"", "severity"},
        {"\"suppressed\"", "\"SUPPRESSED\"", "suppressed"},
        {"\"uri\"", "\"URI\"", "uri"},
+       {"\"sandbox_missing\": []", "\"sandbox_missing\": \"landlock\"", "sandbox_missing"},
+       {"\"sandbox_missing\": []", "\"sandbox_missing\": [1]", "sandbox_missing"},
        {"{", "[", "JSON"}}));
   CAPTURE(what, by);
   const auto result = read_report(replaced(good, what, by));
@@ -80,6 +82,18 @@ TEST_CASE("members that a later version adds are passed over") {
                                            "\"later\": {\"a\": [1.5, null]}, \"files\": ["));
   REQUIRE(result.has_value());
   CHECK(render(*result, ReportFormat::json, {}) == good);
+}
+
+TEST_CASE("a report from before the missing layers were told is read as naming none") {
+  const std::string now = render(test::ordinary_result(), ReportFormat::json, {});
+  const std::string sandbox = "\"sandbox\": \"full\"";
+  const std::size_t start = now.find(sandbox) + sandbox.size();
+  const std::string older = std::string(now).erase(start, now.find('}', start) - start);
+  REQUIRE(older.find("sandbox_missing") == std::string::npos);
+  const auto result = read_report(older);
+  REQUIRE(result.has_value());
+  CHECK(result->tool.sandbox_missing.empty());
+  CHECK(render(*result, ReportFormat::json, {}) == now);
 }
 
 TEST_CASE("every member of every artifact at any depth is read") {

@@ -65,6 +65,20 @@ TEST_CASE("the ordinary report is as it was reviewed") {
   CHECK(actual == golden(name, actual));
 }
 
+TEST_CASE("the report of a partly sandboxed scan is as it was reviewed") {
+  const auto [name, format] =
+      GENERATE(table<const char*, ReportFormat>({{"partial.txt", ReportFormat::text},
+                                                 {"partial.json", ReportFormat::json},
+                                                 {"partial.jsonl", ReportFormat::jsonl},
+                                                 {"partial.sarif", ReportFormat::sarif},
+                                                 {"partial.cdx.json", ReportFormat::cyclonedx},
+                                                 {"partial.md", ReportFormat::markdown},
+                                                 {"partial.xml", ReportFormat::junit},
+                                                 {"partial.commands", ReportFormat::github}}));
+  const std::string actual = render(test::partly_sandboxed_result(), format, {});
+  CHECK(actual == golden(name, actual));
+}
+
 // A release build takes well under a second for all of them; the bound only
 // tells linear from quadratic in the slowest build under the sanitizers.
 TEST_CASE("ten thousand files do not take long in any format") {

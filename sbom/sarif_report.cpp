@@ -11,6 +11,7 @@
 #include "sbom/json_writer.h"
 #include "sbom/references.h"
 #include "sbom/report_index.h"
+#include "sbom/sandbox_words.h"
 #include "sbom/sarif_artifacts.h"
 #include "sbom/sarif_rules.h"
 #include "sbom/sha256.h"
@@ -21,13 +22,13 @@ namespace {
 constexpr std::size_t kMaxSnippet = 500;
 
 // What toolExecutionNotifications point to: the reasons of ParseErrc in order,
-// then the one that the report itself has.
+// then one for the report itself and one for the whole scan.
 struct Notification {
   std::string_view id;
   std::string_view name;
   std::string_view text;
 };
-constexpr std::array<Notification, 11> kNotifications{
+constexpr std::array<Notification, 12> kNotifications{
     {{"gap/truncated", "Truncated", "The bytes end before the structure does."},
      {"gap/malformed", "Malformed", "The bytes contradict the format."},
      {"gap/over_budget", "OverBudget", "A limit of the scan was reached."},
@@ -38,8 +39,10 @@ constexpr std::array<Notification, 11> kNotifications{
      {"gap/unreadable", "Unreadable", "The file could not be read."},
      {"gap/not_fetched", "NotFetched", "The content is named but not present."},
      {"gap/changed", "Changed", "The file changed while it was read."},
-     {"results-left-out", "ResultsLeftOut", "There are more results than the report holds."}}};
+     {"results-left-out", "ResultsLeftOut", "There are more results than the report holds."},
+     {"sandbox-incomplete", "SandboxIncomplete", "A layer of the sandbox was not in force."}}};
 constexpr std::size_t kResultsLeftOut = 10;
+constexpr std::size_t kSandboxIncomplete = 11;
 
 class SarifReport {
  public:
@@ -68,7 +71,9 @@ class SarifReport {
     out_.object("tool").object("driver").member("name", "assay").member("version", tool.version);
     if (is_semantic(tool.version)) out_.member("semanticVersion", tool.version);
     out_.object("properties").member("rules_digest", tool.rules_digest);
-    out_.member("sandbox", tool.sandbox).end_object();
+    out_.member("sandbox", tool.sandbox).array("sandbox_missing");
+    for (const std::string& layer : tool.sandbox_missing) out_.value(layer);
+    out_.end_array().end_object();
     rules_.write(out_);
     out_.array("notifications");
     for (const Notification& notification : kNotifications) descriptor(notification);
@@ -115,11 +120,20 @@ class SarifReport {
     out_.member("executionSuccessful", result_.gaps.empty());
     out_.member("exitCode", result_.exit_code);
     out_.array("toolExecutionNotifications");
+    sandbox();
     const std::size_t gaps = std::min(result_.gaps.size(), kMaxSarifResults);
     for (std::size_t i = 0; i < gaps; ++i) gap(result_.gaps[i]);
     left_out(result_.gaps.size() - gaps, "gaps");
     left_out(left_out_results(), "results");
     out_.end_array().end_object().end_array();
+  }
+
+  void sandbox() {
+    if (is_fully_sandboxed(result_.tool)) return;
+    out_.begin_object().member("level", "warning").object("message");
+    out_.member("text", sentence(sandbox_line(result_.tool))).end_object();
+    refer_to_notification(kSandboxIncomplete);
+    out_.end_object();
   }
 
   void gap(const Gap& gap) {

@@ -6,6 +6,7 @@
 #include "core/text.h"
 #include "sbom/fact_summary.h"
 #include "sbom/report_index.h"
+#include "sbom/sandbox_words.h"
 #include "sbom/text_finding.h"
 #include "sbom/text_layout.h"
 
@@ -183,6 +184,9 @@ class TextReport {
     const std::string counts = severity_counts(summary);
     line += (counts.empty() ? "no findings" : counts) + ", " + counted(summary.gaps, "gap") + ".";
     out_ += "\n" + wrapped(line, style_.width - 2, 2) + "\n";
+    if (!is_fully_sandboxed(result_.tool) || options_.verbose) {
+      out_ += wrapped(sandbox_line(result_.tool), style_.width - 2, 2) + "\n";
+    }
     out_ += wrapped("Exit code " + std::to_string(result_.exit_code) + ": " +
                         std::string(exit_code_meaning(result_.exit_code)) + ".",
                     style_.width - 2, 2) +

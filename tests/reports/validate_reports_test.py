@@ -58,7 +58,7 @@ def check_own(folder, schema):
     for path in sorted(glob.glob(folder + "/*.jsonl")):
         for text in read(path).splitlines():
             count += complain(path, list(line.iter_errors(strict(text))))
-    return count + check_schema_bites(folder, report)
+    return count + check_schema_bites(folder, report) + check_older(folder, report)
 
 
 def check_junit(folder):
@@ -84,6 +84,7 @@ def check_schema_bites(folder, report):
         misses += report.is_valid(bad)
     for path, value in ((("verdict",), "clean"), (("files", 0, "status"), "fine"),
                         (("gaps", 0, "offset"), -1), (("findings", 0, "severity"), "HIGH"),
+                        (("tool", "sandbox"), "FULL"), (("tool", "sandbox_missing"), [1]),
                         (("files", 4, "members", 0, "sha256"), "A" * 64)):
         bad = copy.deepcopy(good)
         place = bad
@@ -94,6 +95,13 @@ def check_schema_bites(folder, report):
     if misses:
         print("docs/report.schema.json accepts %d reports that are wrong" % misses)
     return misses
+
+
+def check_older(folder, report):
+    """What a later version added, a report of an earlier one does not have."""
+    older = strict(read(folder + "/ordinary.json"))
+    del older["tool"]["sandbox_missing"]
+    return complain("ordinary.json as it was", list(report.iter_errors(older)))
 
 
 def check_published(folder, validator):

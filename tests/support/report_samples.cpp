@@ -43,7 +43,7 @@ void count(ScanResult& result) {
 
 ScanResult empty_result() {
   ScanResult result;
-  result.tool = {"assay", "0.1.0", "sha256:" + digest('c'), "full"};
+  result.tool = {"assay", "0.1.0", "sha256:" + digest('c'), "full", {}};
   result.source = {"empty", "path", ""};
   result.verdict = Verdict::incomplete;
   result.exit_code = 3;
@@ -62,6 +62,20 @@ ScanResult clean_result() {
   result.files[4].left_out = true;
   result.files[4].status = Status::unscanned;
   count(result);
+  return result;
+}
+
+ScanResult unprotected_result() {
+  ScanResult result = clean_result();
+  result.tool.sandbox = "none";
+  result.tool.sandbox_missing = {"switched off: files are read in this process"};
+  return result;
+}
+
+// The optional layer is missing, which leaves the level as it is.
+ScanResult without_optional_layer() {
+  ScanResult result = clean_result();
+  result.tool.sandbox_missing = {"network-namespace: EPERM: Operation not permitted"};
   return result;
 }
 
@@ -201,6 +215,18 @@ ScanResult ordinary_result() {
   return result;
 }
 
+ScanResult partly_sandboxed_result() {
+  ScanResult result = clean_result();
+  result.source.uri = "partly/";
+  result.files.resize(1);
+  result.tool.sandbox = "partial";
+  result.tool.sandbox_missing = {"network-namespace: EPERM: Operation not permitted",
+                                 "landlock: ENOSYS: Function not implemented",
+                                 "seccomp: EINVAL: Invalid argument"};
+  count(result);
+  return result;
+}
+
 ScanResult hostile_result() {
   ScanResult result = ordinary_result();
   result.source = {"\x1b]0;owned\x07/\xff", "path", "\xe2\x80\xae"};
@@ -227,6 +253,8 @@ ScanResult hostile_result() {
                                        "same",
                                        "\xf3\xa0\x81\x81",
                                        "a\xef\xbf\xbe"};
+  result.tool.sandbox = "partial";
+  result.tool.sandbox_missing = names;
   for (const std::string& name : names) {
     Artifact file = artifact(name, "torch-zip", Status::unsafe);
     file.members = {artifact(name + "!/" + name, "pickle", Status::unsafe),
@@ -293,6 +321,9 @@ std::vector<Sample> report_samples() {
           {"clean", clean_result()},
           {"ordinary", ordinary_result()},
           {"no-catalog", std::move(without_catalog)},
+          {"partial", partly_sandboxed_result()},
+          {"unprotected", unprotected_result()},
+          {"optional", without_optional_layer()},
           {"gaps", gaps_result()},
           {"deep", deep_result()},
           {"hostile", hostile_result()},

@@ -16,6 +16,7 @@ struct Sample {
 std::vector<Sample> report_samples();
 
 ScanResult ordinary_result();
+ScanResult partly_sandboxed_result();  // one safe file; landlock and others missing
 ScanResult hostile_result();
 // `files` safe files and `findings` findings spread over them.
 ScanResult large_result(std::size_t files, std::size_t findings);
