@@ -22,25 +22,30 @@ const std::vector<std::uint8_t>& newer_opcodes() {
 }
 }  // namespace
 
-Parsed<Value> Machine::run() {
-  start_ = in_.offset();
-  do {
-    op_offset_ = in_.offset();
-    const auto byte = in_.le<std::uint8_t>();
-    if (!in_.ok()) {
-      opcode_ = Opcode::STOP;
-      truncated(1);
-      break;
-    }
-    opcode_ = static_cast<Opcode>(byte);
-    used_[byte] = true;
-    if (++batch_ == kBatch && !spend_batch()) break;
-    if (!kSteps[byte](*this)) break;
-  } while (in_.offset() <= frame_end_ || check_frame());
+bool Machine::step() {
+  op_offset_ = in_.offset();
+  const auto byte = in_.le<std::uint8_t>();
+  if (!in_.ok()) {
+    opcode_ = Opcode::STOP;
+    return truncated(1);
+  }
+  opcode_ = static_cast<Opcode>(byte);
+  used_[byte] = true;
+  if (++batch_ == kBatch && !spend_batch()) return false;
+  return kSteps[byte](*this) && (in_.offset() <= frame_end_ || check_frame());
+}
+
+Parsed<Value> Machine::finish() {
   account();
   check_protocol();
   if (error_) return std::unexpected(*error_);
   return stack_.back();
+}
+
+Parsed<Value> Machine::run() {
+  while (step()) {
+  }
+  return finish();
 }
 
 bool Machine::spend_batch() {

@@ -33,11 +33,16 @@ class Machine {
   };
 
   Machine(SourceReader& in, Session& session, Loader loader)
-      : in_(in), session_(session), tables_(session.tables), loader_(loader) {}
+      : in_(in), session_(session), tables_(session.tables), loader_(loader), start_(in.offset()) {}
 
   // Runs from the cursor to behind the STOP. The value the pickle stands for,
   // or why the walk, like a loader, could not go on; what came before has run.
   Parsed<Value> run();
+
+  // The same for who wants to watch: one opcode at a time until false, then what
+  // run() returns.
+  bool step();
+  Parsed<Value> finish();
 
   // What the opcodes do (machine_steps.cpp). False: the walk ends, with error_
   // set unless it was STOP.
@@ -165,7 +170,7 @@ class Machine {
   Memo memo_;
   int protocol_ = 0;
   int highest_protocol_ = 1;  // without a PROTO, that is
-  std::uint64_t start_ = 0;
+  std::uint64_t start_;
   std::uint64_t frame_end_ = UINT64_MAX;
   std::uint64_t op_offset_ = 0;
   Opcode opcode_ = Opcode::STOP;
