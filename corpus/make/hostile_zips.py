@@ -201,6 +201,23 @@ def end_record_tricks():
     yield "broken-local-magic.zip", bytes(broken)
 
 
+def directory_behind_end_record():
+    """Python finds the first directory backwards, miniz (torch) the one in the comment by its offset."""
+    records = [Header("archive/data.pkl", GOOD), Header("archive/version", b"3\n")]
+    front = Zip()
+    places = [front.local(record) for record in records]
+    size = sum(46 + len(record.name) for record in records)
+    comment_at = len(front.bytes) + size + 22
+    back = Zip(b" " * comment_at)
+    for record in [Header("archive/data.pkl", EVIL4), records[1]]:
+        back.add(record)
+    for record, place in zip(records, places):
+        # Python adds what the directory's offset is off by.
+        front.central(record, place + len(back.bytes) - len(front.bytes))
+    yield "directory-behind-end-record.pt", front.bytes + front.directory + front.end(
+        len(back.bytes), back.bytes[comment_at:] + back.directory)
+
+
 def overlaps():
     # One local header quoted in the data of another (Fifield, WOOT 2019).
     inner = Zip()
@@ -287,6 +304,7 @@ def malformed():
     disks = bytearray(archive.done())
     disks[-18:-16] = b"\x03\x00"
     yield "multi-disk.zip", bytes(disks)
+    yield "front-cut-off.zip", Zip(b"front cut").add(good).done()[9:]
 
 
 def valid():
@@ -336,7 +354,7 @@ def write(folder, samples):
 
 def main():
     makers = (encrypted_lies, header_lies, hidden_members, name_tricks, end_record_tricks,
-              overlaps, model_layouts)
+              directory_behind_end_record, overlaps, model_layouts)
     write("malicious", (sample for maker in makers for sample in maker()))
     write("malformed", malformed())
     write("valid", valid())

@@ -111,6 +111,13 @@ void report_record(ParseContext& context, const EndRecord& record) {
   if (record.multi_disk) {
     context.anomaly(record.offset, size, "zip.multi-disk", "part of a spanned archive");
   }
+  if (record.places.size() == 1 && record.places[0].shifts_down()) {
+    const Place& place = record.places[0];
+    context.anomaly(record.offset, size, "zip.directory-offset-differs",
+                    "the end record puts the directory at " +
+                        to_string(place.offset - place.shift) + ", it stands at " +
+                        to_string(place.offset));
+  }
   if (record.places.size() > 1) {
     context.anomaly(record.offset, size, "zip.two-directories",
                     "readers of one end record find directories at " +

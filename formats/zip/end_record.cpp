@@ -35,11 +35,11 @@ std::optional<Declared64> read_end_record64(ByteSource& source, std::uint64_t of
   in.skip(4);
   const auto disk = in.le<std::uint32_t>();
   const auto directory_disk = in.le<std::uint32_t>();
-  in.skip(8);  // entries on this disk
+  const auto here_count = in.le<std::uint64_t>();
   out.entry_count = in.le<std::uint64_t>();
   out.size = in.le<std::uint64_t>();
   out.offset = in.le<std::uint64_t>();
-  out.multi_disk = disk != 0 || directory_disk != 0;
+  out.multi_disk = disk != 0 || directory_disk != 0 || here_count != out.entry_count;
   if (!in.ok()) return std::nullopt;
   return out;
 }
@@ -61,14 +61,16 @@ void add_place(EndRecord& record, ByteSource& source, std::uint64_t offset, std:
   record.places.push_back({offset, declared.size, declared.entry_count, limit, shift});
 }
 
-// Backwards from `limit` first, as Python and Info-ZIP do, then by the offset.
+// Backwards from `limit` first, as Python and Info-ZIP do, then by the offset,
+// which miniz takes wherever it leads, be it into the comment.
 void add_places(EndRecord& record, ByteSource& source, const Declared& declared,
                 std::uint64_t limit) {
   if (declared.size <= limit) {
     const std::uint64_t offset = limit - declared.size;
     add_place(record, source, offset, offset - declared.offset, declared, limit);
   }
-  add_place(record, source, declared.offset, 0, declared, limit);
+  const bool is_behind = declared.offset >= limit;
+  add_place(record, source, declared.offset, 0, declared, is_behind ? source.size() : limit);
 }
 
 // A value that hands over to its 64-bit twin counts as that.
@@ -107,8 +109,10 @@ Declared apply_zip64(EndRecord& record, ByteSource& source, Declared narrow) {
   const ByteView view = source.view(locator, kLocator64Size);
   ByteReader fields{view};
   if (as_text(fields.take(4)) != kLocator64Magic) return narrow;
-  fields.skip(4);
+  const auto disk = fields.le<std::uint32_t>();
   const auto pointed_at = fields.le<std::uint64_t>();
+  const auto disk_count = fields.le<std::uint32_t>();
+  record.multi_disk |= disk != 0 || disk_count > 1;
   record.zip64_ranges.push_back({locator, kLocator64Size});
 
   const std::vector<Declared64> found = find_records64(source, locator, pointed_at);
@@ -131,7 +135,7 @@ EndRecord read_end_record(ByteSource& source, Bytes bytes, std::uint64_t offset,
   in.skip(4);
   const auto disk = in.le<std::uint16_t>();
   const auto directory_disk = in.le<std::uint16_t>();
-  in.skip(2);  // entries on this disk
+  const auto here_count = in.le<std::uint16_t>();
   Declared narrow;
   narrow.entry_count = in.le<std::uint16_t>();
   narrow.size = in.le<std::uint32_t>();
@@ -141,7 +145,8 @@ EndRecord read_end_record(ByteSource& source, Bytes bytes, std::uint64_t offset,
   record.offset = offset;
   record.comment_size = in.le<std::uint16_t>();
   record.end = std::min(file_size, offset + kEndRecordSize + record.comment_size);
-  record.multi_disk = disk != directory_disk || (disk != 0 && disk != 0xFFFF);
+  record.multi_disk =
+      disk != directory_disk || (disk != 0 && disk != 0xFFFF) || here_count != narrow.entry_count;
   narrow = apply_zip64(record, source, narrow);
   std::uint64_t limit = offset;
   for (const Range& range : record.zip64_ranges) limit = std::min(limit, range.offset);

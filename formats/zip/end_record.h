@@ -13,10 +13,15 @@ struct Place {
   std::uint64_t offset = 0;
   std::uint64_t size = 0;         // as declared
   std::uint64_t entry_count = 0;  // as declared
-  std::uint64_t limit = 0;        // where the end records begin: no entry reaches past it
+  std::uint64_t limit =
+      0;  // no entry reaches past it: where the end records begin, or the file ends
   // Added to each entry's local header offset (modulo 2^64): data stands before
   // the archive that its offsets do not count.
   std::uint64_t shift = 0;
+
+  // The declared offset lies behind the directory: bytes were cut off in front,
+  // or never there.
+  bool shifts_down() const { return shift > INT64_MAX; }
 };
 
 struct Range {

@@ -160,12 +160,41 @@ TEST_CASE("one end record, two directories: both are examined") {
   CHECK(examined(p, kEvil));
 }
 
+TEST_CASE("a directory in the comment, where the offset leads, is examined too") {
+  // Python takes the one before the end record, miniz the one behind it.
+  Builder front;
+  front.add("a", "1");
+  const std::size_t comment_at = front.finish().size();
+  Builder back{.bytes = std::string(comment_at, ' ')};
+  back.add("b", kEvil);
+  const std::string comment = back.bytes.substr(comment_at) + back.directory;
+  const Parse p =
+      parse(front.bytes + front.directory + front.end_record(back.bytes.size(), comment));
+  CHECK(p.context.has_anomaly("zip.two-directories"));
+  CHECK(examined(p, kEvil));
+}
+
+TEST_CASE("a directory that stands before its declared offset is odd") {
+  Builder zip;
+  zip.bytes = "front";
+  const std::string cut = zip.add("a", "1").finish().substr(5);
+  CHECK(codes(parse(cut)) == Codes{"zip.directory-offset-differs"});
+  CHECK(codes(parse(Builder().end_record(127))) == Codes{"zip.directory-offset-differs"});
+}
+
+TEST_CASE("an archive that says it is one of several is part of a set") {
+  const std::string whole = Builder().add("a", "1").finish();
+  std::string file = whole;
+  file[whole.size() - 14] = 3;  // entries on this disk
+  CHECK(codes(parse(file)) == Codes{"zip.multi-disk"});
+}
+
 TEST_CASE("entries beyond the declared count and size are examined") {
   Builder zip;
   zip.add("a", "1").add("b", kEvil);
   std::string file = zip.finish();
   SECTION("count") {
-    file[file.size() - 12] = 1;
+    file.replace(file.size() - 14, 4, le(1, 2) + le(1, 2));
     CHECK(codes(parse(file)) == Codes{"zip.entry-count-differs"});
   }
   SECTION("size") {

@@ -22,6 +22,7 @@ namespace assay::zip {
 //     zip.multiple-end-records      zip.comment-holds-end-record
 //     zip.two-directories           readers of one end record find different ones
 //     zip.entry-count-differs       zip.directory-size-differs      zip.multi-disk
+//     zip.directory-offset-differs  the directory stands before its offset
 //   what no entry claims
 //     zip.hidden-member        a local header that no central entry points to
 //     zip.overlap              members, or members and directory, share bytes
