@@ -17,8 +17,8 @@ std::string_view after_space(std::string_view text) {
 }
 
 // The header is known by the four high bytes of a length under 4 GiB, which no
-// text has, and the start of a JSON object behind them. A byte order mark is let
-// through so that the header is refused for what it is.
+// text has, or by the file's name, and the start of a JSON object behind them. A
+// byte order mark is let through so that the header is refused for what it is.
 Confidence identify(const Probe& probe) {
   ByteReader in{probe.head};
   const auto header_size = in.le<std::uint64_t>();
@@ -26,12 +26,13 @@ Confidence identify(const Probe& probe) {
   std::string_view text = as_text(in.peek(probe.head.size()));
   if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
   text = after_space(text);
-  if (header_size < (1ULL << 32) && text.starts_with('{')) {
+  const bool is_named = extension_of(probe.name) == ".safetensors";
+  if ((header_size < (1ULL << 32) || is_named) && text.starts_with('{')) {
     text = after_space(text.substr(1));
     if (text.starts_with('"') || text.starts_with('}')) return Confidence::certain;
     if (text.empty()) return Confidence::possible;
   }
-  return extension_of(probe.name) == ".safetensors" ? Confidence::possible : Confidence::none;
+  return is_named ? Confidence::possible : Confidence::none;
 }
 
 void remark_size(ParseContext& context, std::uint64_t header_size) {

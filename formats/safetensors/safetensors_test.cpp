@@ -300,6 +300,8 @@ TEST_CASE("the format is known by its content, whatever its name") {
   CHECK(bid(test::raw(R"({"weight_map":{"a":"b"}})"), "x") == Confidence::none);
   CHECK(bid(test::raw("PK\x03\x04"), "x.safetensors") == Confidence::none);
   CHECK(bid(test::raw("12345678{\"a\":1}"), "x") == Confidence::none);
+  CHECK(bid(test::raw("\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF{\"a\":1}"), "x.safetensors") ==
+        Confidence::certain);
   CHECK(bid(test::raw("12345678901234"), "x.safetensors") == Confidence::possible);
   CHECK(bid({}, "x.safetensors") == Confidence::none);
 }
