@@ -99,9 +99,10 @@ class Parser {
     if (peek() == 'u') ++at_;
     const char quote = take();
     if (quote != '\'' && quote != '"') return false;
-    while (at_ < text_.size() && peek() != '\n') {
+    while (at_ < text_.size()) {
       const char c = take();
-      if (c == quote) return peek() != quote;  // no triple quotes, no concatenation
+      if (c == '\n' || c == '\r' || c == '\0') return false;  // as Python's source may not have
+      if (c == quote) return peek() != quote;                 // no triple quotes, no concatenation
       if (c != '\\') {
         value.text += c;
       } else if (!escape(value.text)) {

@@ -57,7 +57,8 @@ TEST_CASE("pickles are found however the header spells an object dtype") {
     CHECK(calls_posix_system(parse(file(with_descr(descr), kPickle))));
   }
   CHECK(calls_posix_system(parse(file("# comment\n" + with_descr("'|O'"), kPickle))));
-  CHECK(calls_posix_system(parse(file(with_descr("'|O'") + std::string(2 << 20, ' '), kPickle, 2))));
+  CHECK(
+      calls_posix_system(parse(file(with_descr("'|O'") + std::string(2 << 20, ' '), kPickle, 2))));
 }
 
 TEST_CASE("pickles behind the first array are found") {
@@ -151,6 +152,9 @@ TEST_CASE("only literals that numpy writes are literals") {
         "'a' 'b'", "b'a'",  "r'a'",   "[1] # a", "(1,))"}) {
     CAPTURE(text);
     CHECK_FALSE(npy::parse_literal(text, budget));
+  }
+  for (const char c : {'\0', '\r'}) {  // which Python's source may not hold
+    CHECK_FALSE(npy::parse_literal(std::string("'a") + c + "b'", budget));
   }
   CHECK_FALSE(npy::parse_literal(std::string(100'000, '['), budget));
   CHECK(npy::parse_literal("'\\xe9'", budget)->at(0).text == "\xC3\xA9");
