@@ -51,6 +51,10 @@ def is_utf8(text, errors="strict"):
     return True
 
 
+def is_printable(data, highest):
+    return all(byte in b"\t\n\f\r" or 0x20 <= byte <= highest and byte != 0x7F for byte in data)
+
+
 def need_module(name):
     """Goes on in a Python that has the module, or says that the test is skipped."""
     try:

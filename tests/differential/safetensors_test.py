@@ -235,7 +235,7 @@ def our_tensors(mutant):
 
 def is_mere_text(data):
     """Without the eight bytes in front it is text: said so by GEN-EXT-001, and no loader takes it."""
-    return all(byte in b"\t\n\r" or 0x20 <= byte < 0x7F for byte in data)
+    return differ.is_printable(data, 0x7E)
 
 
 def compare(mutant):
