@@ -67,9 +67,9 @@ def widen_version(rng, data):
 
 
 def pad_header(rng, data):
-    """A header around numpy's limit."""
+    """A header around numpy's limit, by newlines: Python's tokenizer is quadratic in blanks."""
     at, size, width = layout(data)
-    header = data[at:at + size].rstrip(b"\n").ljust(rng.choice([9_999, 10_000, 10_001])) + b"\n"
+    header = data[at:at + size].rstrip(b" \n").ljust(rng.choice([9_999, 10_000, 10_001]), b"\n")
     return data[:8] + len(header).to_bytes(width, "little") + header + data[at + size:]
 
 
