@@ -167,7 +167,7 @@ MALFORMED = [
 
 
 def main():
-    root = pathlib.Path(sys.argv[1] if len(sys.argv) > 1 else "corpus/pickle")
+    root = pathlib.Path(sys.argv[1]) if len(sys.argv) > 1 else pathlib.Path(__file__).resolve().parents[1] / "pickle"
     rows = ["file\ttechnique\ttold\n"]
     for folder, samples in (("malicious", MALICIOUS), ("malformed", MALFORMED)):
         (root / folder).mkdir(parents=True, exist_ok=True)

@@ -1,0 +1,77 @@
+#include "scanner/worker/lane.h"
+
+#include <fcntl.h>
+
+#include <catch2/catch.hpp>
+
+#include "scanner/engine.h"
+#include "scanner/rule_loader.h"
+#include "scanner/self_test.h"
+#include "tests/support/temporary_folder.h"
+
+using namespace assay;
+
+namespace {
+
+constexpr std::string_view kSystem = "cos\nsystem\n(S'echo CANARY'\ntR.";
+
+ScanResult scanned(const test::TemporaryFolder& folder, const ScanOptions& options) {
+  static const Rules rules = *load_rules({});
+  Watchdog watchdog;
+  ScanProgress progress;
+  return scan(list_sources({folder.path().native()}, {}), rules, options, watchdog, progress);
+}
+
+ScanOptions with_workers(WorkerOptions workers = {}) {
+  if (workers.program == WorkerOptions{}.program) workers.program = ASSAY_PROGRAM;
+  ScanOptions options;
+  options.workers = workers;
+  return options;
+}
+
+}  // namespace
+
+TEST_CASE("more files than one worker serves say what they say in this process") {
+  const test::TemporaryFolder folder;
+  for (int i = 0; i < 2100; ++i) {
+    folder.write("f" + std::to_string(i) + ".pkl", i % 3 ? kSystem : std::string_view("plain"));
+  }
+  ScanOptions two = with_workers();
+  two.jobs = 2;
+  const ScanResult behind = scanned(folder, two);
+  const ScanResult here = scanned(folder, {});
+  CHECK(behind.findings == here.findings);
+  CHECK(behind.gaps == here.gaps);
+  REQUIRE(behind.files.size() == here.files.size());
+  CHECK(behind.files[99].sha256 == here.files[99].sha256);
+  CHECK(here.tool.sandbox == "none");
+  CHECK(behind.tool.sandbox != "none");
+}
+
+TEST_CASE("a layer that is missing is named, and the files are read all the same") {
+  const test::TemporaryFolder folder;
+  folder.write("a.pkl", kSystem);
+  const ScanResult result = scanned(folder, with_workers({.without = {"landlock"}}));
+  CHECK(result.exit_code == kExitFail);
+  CHECK(result.tool.sandbox == "partial");
+  REQUIRE_FALSE(result.tool.sandbox_missing.empty());
+  CHECK(result.tool.sandbox_missing[0].starts_with("landlock"));
+}
+
+TEST_CASE("where no worker can be started the files are read here, and the report says so") {
+  const test::TemporaryFolder folder;
+  folder.write("a.pkl", kSystem);
+  const std::string program = GENERATE(as<std::string>{}, "/nonexistent/assay", "/bin/true");
+  const ScanResult result = scanned(folder, with_workers({.program = program}));
+  CHECK(result.exit_code == kExitFail);
+  CHECK(result.tool.sandbox == "none");
+  REQUIRE(result.tool.sandbox_missing.size() == 1);
+  CHECK_FALSE(result.tool.sandbox_missing[0].empty());
+}
+
+TEST_CASE("a worker without its seccomp layer fails the self-test") {
+  const auto outcomes = self_test({.program = ASSAY_PROGRAM, .without = {"seccomp", "landlock"}});
+  const auto succeeded = std::count_if(outcomes.begin(), outcomes.end(),
+                                       [](const AttemptOutcome& o) { return !o.withstood; });
+  CHECK(succeeded >= 3);
+}
