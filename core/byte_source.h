@@ -51,6 +51,10 @@ class ByteSource {
   // stream any further than that.
   virtual bool has(std::uint64_t offset) { return offset < size(); }
 
+  // How many bytes whoever reads front to back takes at a time, at most, unless
+  // it needs more in one piece.
+  virtual std::uint64_t window_size() const { return 256 * 1024; }
+
   // Sticky: why bytes that should be there could not be had.
   virtual std::optional<ParseError> error() const { return std::nullopt; }
 
@@ -83,6 +87,7 @@ class SliceSource final : public ByteSource {
 
   std::uint64_t size() override { return size_; }
   ByteView view(std::uint64_t offset, std::uint64_t size) override;
+  std::uint64_t window_size() const override { return parent_.window_size(); }
   std::optional<ParseError> error() const override { return parent_.error(); }
 
  private:
@@ -102,6 +107,7 @@ std::vector<std::byte> read_bytes(ByteSource& source, std::uint64_t offset, std:
 template <typename F>
 std::uint64_t for_each_block(ByteSource& source, std::uint64_t offset, std::uint64_t size, F block,
                              std::uint64_t block_size = 256 * 1024) {
+  block_size = std::min(block_size, source.window_size());
   std::uint64_t done = 0;
   while (done < size) {
     const ByteView view = source.view(offset + done, std::min(block_size, size - done));

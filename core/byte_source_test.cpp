@@ -3,6 +3,7 @@
 #include <catch2/catch.hpp>
 
 #include "tests/support/hex.h"
+#include "tests/support/range_source.h"
 
 using namespace assay;
 
@@ -42,6 +43,19 @@ TEST_CASE("blocks cover the range once and in order") {
   CHECK(done == 6);
   CHECK(seen == "bcdefg");
   CHECK(as_text(read_bytes(source, 6, 100)) == "gh");
+}
+
+TEST_CASE("a source may ask to be read in smaller blocks") {
+  const auto bytes = test::raw("abcdefgh");
+  test::RangeSource source(bytes, 3);
+  SliceSource slice(source, 1, 6);
+  std::vector<std::size_t> sizes;
+  for_each_block(slice, 0, 6, [&](Bytes block, std::uint64_t) {
+    sizes.push_back(block.size());
+    return true;
+  });
+  CHECK(sizes == std::vector<std::size_t>{3, 3});
+  CHECK(as_text(read_bytes(source, 0, 100)) == "abcdefgh");
 }
 
 TEST_CASE("a view outlives later views of the same source") {

@@ -18,7 +18,9 @@ class SourceReader {
  public:
   explicit SourceReader(ByteSource& source, std::uint64_t offset = 0,
                         std::uint64_t window_size = 256 * 1024)
-      : source_(source), window_offset_(offset), window_size_(window_size) {}
+      : source_(source),
+        window_offset_(offset),
+        window_size_(std::min(window_size, source.window_size())) {}
 
   // The next `size` bytes in one piece (at most kMaxTake), or nothing and an
   // error. The bytes stay good until the next call that reads.

@@ -7,7 +7,7 @@
 namespace assay::archive {
 namespace {
 
-constexpr std::uint64_t kInputSize = 256 * 1024;
+constexpr std::uint64_t kMinInput = 64;  // no decoder wants more in one piece
 // Opening a decoder, in nodes: files of millions of empty members are slow, not big.
 constexpr std::uint64_t kMemberCost = 20;
 constexpr std::size_t kMaxComplaints = 16;
@@ -75,7 +75,7 @@ bool CodecStream::begin_member() {
 void CodecStream::refill() {
   if (position_ < input_.size() && !starving_) return;
   input_ = {};
-  input_ = source_.view(offset_, kInputSize);
+  input_ = source_.view(offset_, std::max(kMinInput, source_.window_size()));
   position_ = 0;
 }
 

@@ -15,7 +15,8 @@
 namespace assay::zip {
 namespace {
 
-constexpr std::uint64_t kInputSize = 64 * 1024;
+constexpr std::uint64_t kMinInput = 64;  // no decoder wants more in one piece
+constexpr std::uint64_t kMaxInput = 64 * 1024;
 
 std::uint32_t crc_step(std::uint32_t crc, Bytes bytes) {
   if (bytes.empty()) return crc;  // zlib takes a null pointer for a new start
@@ -119,7 +120,8 @@ class Expander final : public ByteStream {
     position_ = 0;
     const std::uint64_t left = packed_.size - std::min(packed_.size, seen_.consumed);
     if (left > 0) {
-      input_ = source_.view(packed_.offset + seen_.consumed, std::min(kInputSize, left));
+      const std::uint64_t size = std::clamp(source_.window_size(), kMinInput, kMaxInput);
+      input_ = source_.view(packed_.offset + seen_.consumed, std::min(size, left));
     }
   }
 

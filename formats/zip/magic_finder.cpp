@@ -8,7 +8,6 @@
 namespace assay::zip {
 namespace {
 
-constexpr std::uint64_t kWindowSize = 256 * 1024;
 constexpr std::uint64_t kMagicSize = 4;
 
 // The position of the first magic in `text`.
@@ -31,7 +30,7 @@ std::optional<std::uint64_t> MagicFinder::find(std::uint64_t begin, std::uint64_
   while (begin < end && end - begin >= kMagicSize) {
     if (!is_in_window(begin)) {
       window_ = {};
-      window_ = source_.view(begin, kWindowSize);
+      window_ = source_.view(begin, std::max(kMagicSize, source_.window_size()));
       window_offset_ = begin;
       if (window_.size() < kMagicSize) return std::nullopt;
     }
