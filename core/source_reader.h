@@ -116,11 +116,11 @@ class SourceReader {
                           "a single value of " + std::to_string(wanted) + " bytes is over the " +
                               std::to_string(kMaxTake) + " byte limit"};
     } else {
-      const std::size_t left = window_.size() - position_;
+      const std::uint64_t end = source_.size();
+      const std::uint64_t left = end - std::min(end, offset());
       error_ = ParseError{ParseErrc::truncated, offset(),
                           "truncated at byte " + std::to_string(offset()) + ": needs " +
-                              std::to_string(wanted) + " bytes, " + std::to_string(left) +
-                              " left"};
+                              std::to_string(wanted) + " bytes, " + std::to_string(left) + " left"};
     }
   }
 

@@ -19,6 +19,18 @@ TEST_CASE("values that straddle the window are read whole") {
   CHECK(in.ok());
 }
 
+TEST_CASE("an error tells how much is left of the source, not of the window") {
+  MemorySource source{test::raw("abcdefghij")};
+  for (const std::uint64_t window : {1, 3, 100}) {
+    SourceReader in{source, 0, window};
+    in.skip(2);
+    CHECK(in.u8() == 'c');
+    in.skip(9);
+    REQUIRE(in.error());
+    CHECK(in.error()->message == "truncated at byte 3: needs 9 bytes, 7 left");
+  }
+}
+
 TEST_CASE("skipping past the end is an error at the place of the skip") {
   MemorySource source{test::raw("abcdef")};
   SourceReader in{source, 0, 2};
