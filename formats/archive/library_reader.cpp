@@ -18,6 +18,7 @@
 namespace assay::archive {
 namespace {
 
+// The same for every source: what the library makes of damage depends on it.
 constexpr std::uint64_t kInputSize = 256 * 1024;
 
 // libarchive converts names to the thread's locale, and loses what that lacks:
@@ -41,7 +42,8 @@ class Utf8Names {
 struct Input {
   ByteSource& source;
   std::uint64_t position = 0;
-  ByteView view;  // keeps the last block alive until the next call
+  ByteView view;         // keeps the last block alive until the next call
+  bool starved = false;  // the library wanted more than there is
 };
 
 la_ssize_t read_block(struct archive*, void* data, const void** block) {
@@ -49,6 +51,7 @@ la_ssize_t read_block(struct archive*, void* data, const void** block) {
   input.view = {};
   input.view = input.source.view(input.position, kInputSize);
   input.position += input.view.size();
+  input.starved = input.view.empty();
   *block = input.view.bytes().data();
   return static_cast<la_ssize_t>(input.view.size());
 }
@@ -130,7 +133,7 @@ std::string target_of(struct archive_entry* entry) {
 }  // namespace
 
 struct LibraryReader::State {
-  explicit State(ByteSource& source) : input{source, 0, {}} {}
+  explicit State(ByteSource& source) : input{source} {}
   ~State() { archive_read_free(handle); }
   State(const State&) = delete;
   State& operator=(const State&) = delete;
@@ -145,18 +148,24 @@ struct LibraryReader::State {
     return opened;
   }
 
-  ParseError last_error() const {
+  // `offset`: where that was, as the library tells only how far it has read ahead.
+  ParseError last_error(std::uint64_t offset) const {
     if (const auto failed = input.source.error()) return *failed;
     const std::string message = text_or_empty(archive_error_string(handle));
     // Of a handle that did not open the library must not be asked.
     const bool encrypted = opened && archive_read_has_encrypted_entries(handle) > 0;
     if (encrypted || !message.empty()) {
-      return {encrypted ? ParseErrc::encrypted : code_of(message), input.position,
-              escaped(message)};
+      return {encrypted ? ParseErrc::encrypted : code_of(message), offset, escaped(message)};
     }
-    const bool at_end = !input.source.has(input.position);
-    return {at_end ? ParseErrc::truncated : ParseErrc::malformed, input.position,
-            at_end ? "the archive ends inside an entry" : "the archive cannot be read"};
+    return {input.starved ? ParseErrc::truncated : ParseErrc::malformed, offset,
+            input.starved ? "the archive ends inside an entry" : "the archive cannot be read"};
+  }
+
+  // Where the current entry's header stands; a 7z entry has no header of its own.
+  std::uint64_t header_offset() const {
+    if (!opened || archive_format(handle) == ARCHIVE_FORMAT_7ZIP) return 0;
+    const auto at = std::max<la_int64_t>(archive_read_header_position(handle), 0);
+    return std::min(static_cast<std::uint64_t>(at), input.source.size());
   }
 
   bool next_block();
@@ -176,7 +185,7 @@ struct LibraryReader::State {
 LibraryReader::LibraryReader(ByteSource& source, LibraryFormat format)
     : state_(std::make_unique<State>(source)) {
   const Utf8Names names;
-  if (!state_->open(format)) state_->error = state_->last_error();
+  if (!state_->open(format)) state_->error = state_->last_error(0);
 }
 
 LibraryReader::~LibraryReader() = default;
@@ -196,13 +205,13 @@ std::optional<LibraryReader::NextEntry> LibraryReader::next() {
     return std::nullopt;
   }
   if (result < ARCHIVE_WARN) {
-    state.error = state.last_error();
+    state.error = state.last_error(state.header_offset());
     return std::nullopt;
   }
   NextEntry next;
   if (result == ARCHIVE_WARN &&
       !mentions(text_or_empty(archive_error_string(state.handle)), "convert")) {
-    next.warning = state.last_error();
+    next.warning = state.last_error(state.header_offset());
   }
   next.encrypted = archive_entry_is_encrypted(found) != 0;
   Entry& entry = next.entry;
@@ -211,12 +220,7 @@ std::optional<LibraryReader::NextEntry> LibraryReader::next() {
   entry.kind = kind_of_entry(found);
   entry.mode = archive_entry_perm(found);
   entry.size = static_cast<std::uint64_t>(std::max<la_int64_t>(archive_entry_size(found), 0));
-  // A 7z entry has no header of its own.
-  if (archive_format(state.handle) != ARCHIVE_FORMAT_7ZIP) {
-    const la_int64_t at = archive_read_header_position(state.handle);
-    entry.offset = std::min(static_cast<std::uint64_t>(std::max<la_int64_t>(at, 0)),
-                            state.input.source.size());
-  }
+  entry.offset = state.header_offset();
   return next;
 }
 
@@ -228,9 +232,9 @@ bool LibraryReader::State::next_block() {
   const int result = archive_read_data_block(handle, &data, &size, &offset);
   if (result == ARCHIVE_EOF) return false;
   if (result == ARCHIVE_WARN) {
-    complaints.push_back(last_error());
+    complaints.push_back(last_error(position));
   } else if (result != ARCHIVE_OK) {
-    entry_error = last_error();
+    entry_error = last_error(position);
     return false;
   }
   block = Bytes{static_cast<const std::byte*>(data), size};
@@ -262,11 +266,6 @@ std::size_t LibraryReader::read(std::span<std::byte> out) {
 const std::optional<ParseError>& LibraryReader::error() const { return state_->error; }
 const std::optional<ParseError>& LibraryReader::entry_error() const { return state_->entry_error; }
 const std::vector<ParseError>& LibraryReader::complaints() const { return state_->complaints; }
-
-std::uint64_t LibraryReader::consumed() const {
-  return static_cast<std::uint64_t>(
-      std::max<la_int64_t>(archive_filter_bytes(state_->handle, -1), 0));
-}
 
 void prepare() {
   const Utf8Names names;

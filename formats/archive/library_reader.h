@@ -37,14 +37,12 @@ class LibraryReader {
   // The front of what is left of the current entry's bytes; 0 at its end.
   std::size_t read(std::span<std::byte> out);
 
-  // Why there is no next entry.
+  // Why there is no next entry; its offset is that of the last header.
   const std::optional<ParseError>& error() const;
-  // Why the bytes of the current entry ended early, and what was wrong with them.
+  // Why the bytes of the current entry ended early, and what was wrong with them;
+  // the offsets are in the entry.
   const std::optional<ParseError>& entry_error() const;
   const std::vector<ParseError>& complaints() const;
-
-  // How far the library has read in good order.
-  std::uint64_t consumed() const;
 
  private:
   struct State;

@@ -5,6 +5,7 @@
 #include "formats/archive/archive.h"
 #include "formats/archive/sevenzip_header.h"
 #include "tests/support/hex.h"
+#include "tests/support/range_source.h"
 #include "tests/support/recording_context.h"
 
 using namespace assay;
@@ -156,6 +157,28 @@ TEST_CASE("a library archive with one byte changed neither crashes nor runs away
         test::Parse done(format_of(name), mutant);
         for (const Fact& fact : done.context.facts) CHECK(fact.offset <= mutant.size());
       }
+    }
+  }
+}
+
+TEST_CASE("where the library fails does not depend on how much it was given to read ahead") {
+  for (const char* name : {"malformed/header_missing.7z", "malicious/pickle.rar4.rar",
+                           "malicious/pickle.rar5.rar", "malformed/encrypted.rar4.rar"}) {
+    CAPTURE(name);
+    auto bytes = sample(name);
+    if (std::string_view(name).ends_with("7z")) bytes[5] ^= std::byte{1};  // no magic
+    bytes.resize(bytes.size() - 9);
+    test::Parse whole(format_of(name), bytes);
+    test::RangeSource ranges(bytes, 7);
+    Budget budget;
+    test::RecordingContext context(ranges, "", budget);
+    const auto result = format_of(name).parse(context);
+    REQUIRE(result.has_value() == whole.result.has_value());
+    if (!result) CHECK(result.error().offset == whole.result.error().offset);
+    REQUIRE(context.gaps.size() == whole.context.gaps.size());
+    for (std::size_t i = 0; i < context.gaps.size(); ++i) {
+      CHECK(context.gaps[i].offset == whole.context.gaps[i].offset);
+      CHECK(context.gaps[i].code == whole.context.gaps[i].code);
     }
   }
 }

@@ -50,12 +50,12 @@ class Walk {
         checks_(context),
         live_(std::make_shared<LibraryReader>(context.source(), format)) {}
 
-  Parsed<std::uint64_t> run() {
+  Parsed<void> run() {
     while (auto next = live_->next()) {
       if (auto done = entry(std::move(*next)); !done) return std::unexpected(done.error());
     }
     if (live_->error()) return std::unexpected(*live_->error());
-    return live_->consumed();
+    return {};
   }
 
  private:
@@ -115,7 +115,7 @@ class Walk {
 
 }  // namespace
 
-Parsed<std::uint64_t> walk_library(ParseContext& context, LibraryFormat format) {
+Parsed<void> walk_library(ParseContext& context, LibraryFormat format) {
   return Walk(context, format).run();
 }
 

@@ -5,8 +5,7 @@
 
 namespace assay::archive {
 
-// Shows the entries that libarchive finds in the context's source. Gives back
-// how far it read, for what may stand behind.
-Parsed<std::uint64_t> walk_library(ParseContext& context, LibraryFormat format);
+// Shows the entries that libarchive finds in the context's source.
+Parsed<void> walk_library(ParseContext& context, LibraryFormat format);
 
 }  // namespace assay::archive
