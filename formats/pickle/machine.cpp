@@ -31,12 +31,12 @@ bool Machine::step() {
   }
   opcode_ = static_cast<Opcode>(byte);
   used_[byte] = true;
-  if (++batch_ == kBatch && !spend_batch()) return false;
+  if (++batch_ == batch_size_ && !spend_batch()) return false;
   return kSteps[byte](*this) && (in_.offset() <= frame_end_ || check_frame());
 }
 
 Parsed<Value> Machine::finish() {
-  account();
+  if (!account() && !error_) error_ = session_.budget.error(op_offset_);
   check_protocol();
   if (error_) return std::unexpected(*error_);
   return stack_.back();
@@ -49,16 +49,24 @@ Parsed<Value> Machine::run() {
 }
 
 bool Machine::spend_batch() {
-  account();
-  if (session_.budget.left(Cost::opcodes) > 0 && !session_.budget.stopped()) return true;
+  if (account()) return true;
   error_ = session_.budget.error(op_offset_);
   return false;
 }
 
-void Machine::account() {
+// Pays for the opcodes since the last time.
+bool Machine::account() {
   session_.opcodes += batch_;
-  session_.budget.spend(Cost::opcodes, batch_);
+  const bool paid = session_.budget.spend(Cost::opcodes, batch_);
   batch_ = 0;
+  plan_batch();
+  return paid;
+}
+
+// The first opcode that the budget has nothing left for ends a batch.
+void Machine::plan_batch() {
+  const std::uint64_t left = session_.budget.left(Cost::opcodes);
+  batch_size_ = left < kBatch ? static_cast<std::uint32_t>(left) + 1 : kBatch;
 }
 
 // The C unpickler ignores where frames end, the Python one (joblib, dill)

@@ -33,7 +33,9 @@ class Machine {
   };
 
   Machine(SourceReader& in, Session& session, Loader loader)
-      : in_(in), session_(session), tables_(session.tables), loader_(loader), start_(in.offset()) {}
+      : in_(in), session_(session), tables_(session.tables), loader_(loader), start_(in.offset()) {
+    plan_batch();
+  }
 
   // Runs from the cursor to behind the STOP. The value the pickle stands for,
   // or why the walk, like a loader, could not go on; what came before has run.
@@ -112,7 +114,8 @@ class Machine {
 
  private:
   bool spend_batch();
-  void account();
+  bool account();
+  void plan_batch();
   bool check_frame();
   void check_protocol();
   bool error(ParseErrc code, std::string message);
@@ -175,7 +178,8 @@ class Machine {
   std::uint64_t op_offset_ = 0;
   Opcode opcode_ = Opcode::STOP;
   std::array<bool, 256> used_{};
-  std::uint32_t batch_ = 0;  // opcodes not yet paid for
+  std::uint32_t batch_ = 0;       // opcodes not yet paid for
+  std::uint32_t batch_size_ = 0;  // when they are paid for
   std::optional<ParseError> error_;
 };
 

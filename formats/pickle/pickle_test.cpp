@@ -286,6 +286,19 @@ TEST_CASE("opcodes are paid for") {
   CHECK(parsed.result.error().code == ParseErrc::over_budget);
 }
 
+TEST_CASE("the last opcode that is paid for is walked, the next one is not") {
+  for (const std::uint64_t count : {3, 4096, 4097, 9000}) {
+    const auto pickle = raw("\x80\x02" + std::string(count - 2, ')') + ".");
+    Limits limits;
+    limits.opcodes = count;
+    CHECK(Parse(pickle::format, pickle, "", limits).result.has_value());
+    limits.opcodes = count - 1;
+    const Parse tight(pickle::format, pickle, "", limits);
+    REQUIRE_FALSE(tight.result.has_value());
+    CHECK(tight.result.error().code == ParseErrc::over_budget);
+  }
+}
+
 TEST_CASE("large payloads are no code unless a call gets them") {
   const std::string payload = std::string(lit("B\0\0\x10\0")) + std::string(1 << 20, 'x');
   const Parse data = parse("\x80\x03" + payload + ".");
