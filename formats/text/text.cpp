@@ -23,24 +23,40 @@ bool is_control(unsigned char c) {
   return c == 0x7F || (c < 0x20 && c != '\t' && c != '\n' && c != '\r' && c != '\f' && c != 0x1B);
 }
 
+// Whether `text` may be a UTF-8 sequence but for the bytes that are yet to come.
+bool is_cut_sequence(std::string_view text) {
+  const auto lead = static_cast<unsigned char>(text[0]);
+  const std::size_t whole = lead >= 0xF0 ? 4 : lead >= 0xE0 ? 3 : lead >= 0xC0 ? 2 : 1;
+  return text.size() < whole &&
+         std::ranges::all_of(
+             text.substr(1),
+             [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) == 0x80; });
+}
+
 // Counts what speaks against text, block by block.
 struct Census {
   std::uint64_t high = 0;      // bytes that would be text in an 8-bit encoding only
   std::uint64_t controls = 0;  // bytes no text has
   std::uint64_t total = 0;
+  std::string cut;  // the sequence that the next block goes on with
 
   void add(Bytes block) {
     std::string_view text = as_text(block);
     total += text.size();
+    const std::string joined = cut.empty() ? "" : std::exchange(cut, "").append(text);
+    if (!joined.empty()) text = joined;
     while (!text.empty()) {
       const std::size_t size = utf8_sequence(text);
+      if (size == 0 && is_cut_sequence(text)) {
+        cut = text;
+        return;
+      }
       if (size == 0) ++high;
       if (is_control(static_cast<unsigned char>(text[0]))) ++controls;
       text.remove_prefix(std::max<std::size_t>(size, 1));
     }
   }
 
-  // Sequences cut by block borders count as high bytes; hence the allowance.
   bool is_text() const { return controls == 0 && high <= total / 3 + 4; }
 };
 
@@ -54,9 +70,18 @@ Confidence identify(const Probe& probe) {
 
 std::optional<std::string_view> language_of(std::string_view head, std::string_view name) {
   static constexpr std::array<std::pair<std::string_view, std::string_view>, 12> kByName{{
-      {".py", "python"},   {".pyw", "python"},   {".ipynb", "notebook"}, {".sh", "shell"},
-      {".bash", "shell"},  {".js", "javascript"}, {".mjs", "javascript"}, {".ps1", "powershell"},
-      {".bat", "batch"},   {".jinja", "jinja"},  {".rb", "ruby"},        {".lua", "lua"},
+      {".py", "python"},
+      {".pyw", "python"},
+      {".ipynb", "notebook"},
+      {".sh", "shell"},
+      {".bash", "shell"},
+      {".js", "javascript"},
+      {".mjs", "javascript"},
+      {".ps1", "powershell"},
+      {".bat", "batch"},
+      {".jinja", "jinja"},
+      {".rb", "ruby"},
+      {".lua", "lua"},
   }};
   const std::string extension = extension_of(name);
   for (const auto& [suffix, language] : kByName) {
@@ -88,8 +113,8 @@ Parsed<void> parse(ParseContext& context) {
   const std::string_view text = as_text(head);
   if (text.starts_with(kLfsHead) && size <= kLfsMaxSize) {
     context.format("git-lfs-pointer");
-    context.gap({ParseErrc::not_fetched, 0,
-                 "a git-lfs pointer: the content it stands for is not here"});
+    context.gap(
+        {ParseErrc::not_fetched, 0, "a git-lfs pointer: the content it stands for is not here"});
   }
   if (const auto language = language_of(text, context.name())) {
     context.fact(0, size, CodeBlob{std::string(*language), shortened(text, 200)});

@@ -3,6 +3,7 @@
 #include <catch2/catch.hpp>
 
 #include "tests/support/hex.h"
+#include "tests/support/range_source.h"
 #include "tests/support/recording_context.h"
 
 using namespace assay;
@@ -37,9 +38,23 @@ TEST_CASE("all of a text bears code, scripts are named as such") {
   CHECK(Parse(text::format, raw("x"), "README.md").context.all<CodeBlob>().empty());
 }
 
+TEST_CASE("characters that block borders cut are text all the same") {
+  std::string text;
+  for (int i = 0; i < 40; ++i) text += "\xc3\xa9\xe2\x82\xac\xf0\x9f\x98\x80";
+  for (const std::uint64_t window : {1, 2, 3, 5}) {
+    test::RangeSource source(as_bytes(text), window);
+    Budget budget;
+    test::RecordingContext context(source, "", budget);
+    CHECK(text::format.parse(context).has_value());
+  }
+  CHECK(Parse(text::format, raw("caf\xc3")).result.has_value());
+  CHECK_FALSE(Parse(text::format, raw(std::string_view("caf\xc3\0", 5))).result.has_value());
+}
+
 TEST_CASE("a git-lfs pointer is not the weights") {
-  const Parse parse(text::format, raw("version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\n"
-                                      "size 12345\n"),
+  const Parse parse(text::format,
+                    raw("version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\n"
+                        "size 12345\n"),
                     "model.safetensors");
   REQUIRE(parse.context.gaps.size() == 1);
   CHECK(parse.context.gaps[0].code == ParseErrc::not_fetched);
