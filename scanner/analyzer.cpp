@@ -170,8 +170,8 @@ void Analyzer::parse_as(const Format& format, bool on_trial, Subject& subject) {
 }
 
 void Analyzer::parse_as_text(Subject& subject) {
-  const Probe probe{subject.source.view(0, Probe::kHeadSize), subject.source.size(),
-                    subject.info.name, &subject.source};
+  const ByteView head = subject.source.view(0, Probe::kHeadSize);
+  const Probe probe{head, subject.source.size(), subject.info.name, &subject.source};
   if (text_format().identify(probe) != Confidence::none) parse_as(text_format(), true, subject);
 }
 
