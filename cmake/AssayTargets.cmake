@@ -30,27 +30,42 @@ function(assay_test name)
   set_tests_properties(${name} PROPERTIES LABELS unit TIMEOUT 300)
 endfunction()
 
-# assay_fuzz(NAME SOURCES ... LIBS ... [CORPUS dir...] [DICT file])
+# assay_fuzz(NAME SOURCES ... LIBS ... [CORPUS dir...] [DICT file] [MUTATOR name])
 #   A libFuzzer target with ASSAY_FUZZ; otherwise the same code with a main that
-#   replays the seeds, run by ctest. CORPUS is relative to corpus/.
+#   replays the seeds, run by ctest. CORPUS is relative to corpus/; inputs that are
+#   no sample files stand in tests/fuzzing/seeds/NAME. MUTATOR names the
+#   tests/fuzzing/custom_NAME.cpp that changes inputs by their structure.
 function(assay_fuzz name)
-  cmake_parse_arguments(arg "" "DICT" "SOURCES;LIBS;CORPUS" ${ARGN})
+  cmake_parse_arguments(arg "" "DICT;MUTATOR" "SOURCES;LIBS;CORPUS" ${ARGN})
   if(NOT BUILD_TESTING)
     return()
   endif()
   add_executable(${name} ${arg_SOURCES})
+  if(NOT TARGET fuzz_targets)
+    add_custom_target(fuzz_targets)
+  endif()
+  add_dependencies(fuzz_targets ${name})
   target_link_libraries(${name} PRIVATE assay_options ${arg_LIBS})
   if(ASSAY_FUZZ)
     target_link_options(${name} PRIVATE -fsanitize=fuzzer)
+    if(arg_MUTATOR)
+      target_sources(${name} PRIVATE ${PROJECT_SOURCE_DIR}/tests/fuzzing/custom_${arg_MUTATOR}.cpp)
+      target_link_libraries(${name} PRIVATE fuzz_mutators)
+    endif()
   else()
     target_sources(${name} PRIVATE ${PROJECT_SOURCE_DIR}/tests/support/replay_main.cpp)
   endif()
   list(TRANSFORM arg_CORPUS PREPEND ${PROJECT_SOURCE_DIR}/corpus/)
+  set(own_seeds ${PROJECT_SOURCE_DIR}/tests/fuzzing/seeds/${name})
+  if(EXISTS ${own_seeds})
+    list(APPEND arg_CORPUS ${own_seeds})
+  endif()
   if(arg_DICT)
     set(dict ${CMAKE_CURRENT_SOURCE_DIR}/${arg_DICT})
   endif()
-  # `./dev fuzz` reads this list: target, dictionary, seed folders.
-  list(JOIN arg_CORPUS "," seeds)
+  # `./dev fuzz` reads this list: target, dictionary, seed folders. No commas: they would
+  # part the arguments of the generator expression that writes it.
+  list(JOIN arg_CORPUS ":" seeds)
   set_property(GLOBAL APPEND PROPERTY ASSAY_FUZZ_TARGETS "$<TARGET_FILE:${name}>|${dict}|${seeds}")
   if(ASSAY_FUZZ)
     add_test(NAME ${name} COMMAND ${name} -runs=0 ${arg_CORPUS})
@@ -60,12 +75,12 @@ function(assay_fuzz name)
   set_tests_properties(${name} PROPERTIES LABELS fuzz-replay TIMEOUT 300)
 endfunction()
 
-# assay_add_format(NAME SOURCES ... [LIBS ...] [FORMATS ...] [TESTS ...])
+# assay_add_format(NAME SOURCES ... [LIBS ...] [FORMATS ...] [TESTS ...] [MUTATOR name])
 #   One folder of formats/: library assay_format_NAME, tests NAME_test.cpp (and
 #   TESTS), fuzz target NAME_fuzz.cpp over corpus/NAME with NAME.dict.
 #   FORMATS names sibling folders whose headers this one uses.
 function(assay_add_format name)
-  cmake_parse_arguments(arg "" "" "SOURCES;LIBS;FORMATS;TESTS" ${ARGN})
+  cmake_parse_arguments(arg "" "MUTATOR" "SOURCES;LIBS;FORMATS;TESTS" ${ARGN})
   list(TRANSFORM arg_FORMATS PREPEND assay_format_)
   assay_library(assay_format_${name} SOURCES ${arg_SOURCES} LIBS ${arg_LIBS}
     PUBLIC_LIBS assay_core ${arg_FORMATS})
@@ -77,7 +92,7 @@ function(assay_add_format name)
       set(dict ${name}.dict)
     endif()
     assay_fuzz(${name}_fuzz SOURCES ${name}_fuzz.cpp LIBS assay_format_${name}
-      CORPUS ${name} DICT ${dict})
+      CORPUS ${name} DICT ${dict} MUTATOR ${arg_MUTATOR})
   endif()
 endfunction()
 
