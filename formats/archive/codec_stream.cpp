@@ -84,9 +84,9 @@ std::size_t CodecStream::step(std::span<std::byte> out) {
   Step done = codec_->step(input_.bytes().subspan(position_), out);
   position_ += done.consumed;
   offset_ += done.consumed;
+  produced_ += done.produced;
   member_gave_ = member_gave_ || done.produced > 0;
   if (done.error) {
-    done.error->offset = offset_;
     stop(std::move(*done.error));
   } else if (done.ended) {
     member_ended();
@@ -94,7 +94,7 @@ std::size_t CodecStream::step(std::span<std::byte> out) {
     if (starving_ || input_.empty()) {
       const auto failed = source_.error();
       stop(failed ? *failed
-                  : ParseError{ParseErrc::truncated, offset_,
+                  : ParseError{ParseErrc::truncated, 0,
                                "the " + std::string(kind_.name) + " stream ends before its end"});
     }
     starving_ = true;
@@ -107,7 +107,7 @@ std::size_t CodecStream::step(std::span<std::byte> out) {
 void CodecStream::member_ended() {
   const auto complaint = codec_->complaint();
   if (complaint && complaints_.size() < kMaxComplaints) {
-    complaints_.push_back({ParseErrc::malformed, offset_, *complaint});
+    complaints_.push_back({ParseErrc::malformed, produced_, *complaint});
   }
   codec_.reset();
 }
@@ -118,6 +118,7 @@ void CodecStream::stop(ParseError error) {
     return;
   }
   done_ = true;
+  error.offset = produced_;
   error_ = std::move(error);
 }
 

@@ -38,6 +38,8 @@ class CodecStream final : public ByteStream {
       : source_(source), kind_(kind), budget_(budget), end_(std::move(end)) {}
 
   std::size_t read(std::span<std::byte> out) override;
+  // As those of complaints(), its offset is in the content: it is the decoder's affair
+  // how much of the stored bytes it takes before it fails.
   std::optional<ParseError> error() const override { return error_; }
   std::vector<ParseError> complaints() override { return complaints_; }
 
@@ -58,6 +60,7 @@ class CodecStream final : public ByteStream {
   std::size_t position_ = 0;  // in input_
   std::uint64_t offset_ = 0;  // in the source, of the next byte for the decoder
   bool starving_ = false;     // the decoder wants more than input_ holds
+  std::uint64_t produced_ = 0;
   std::uint64_t member_offset_ = 0;
   std::uint64_t member_count_ = 0;
   bool member_gave_ = false;

@@ -171,6 +171,16 @@ TEST_CASE("a wrong checksum does not hide the content, nor the member behind it"
   CHECK(done.context.members[0].complaints.size() == 1);
 }
 
+TEST_CASE("where a content ends early is told in the content's own bytes") {
+  auto cut = parse(archive::gzip, sample_file("malicious/cut_off.pkl.gz"));
+  REQUIRE(cut.context.gaps.size() == 1);
+  CHECK(cut.context.gaps[0].offset == kPickle.size());
+  auto wrong = parse(archive::gzip, sample_file("malicious/bad_crc.pkl.gz"));
+  REQUIRE(wrong.context.members.size() == 1);
+  REQUIRE(wrong.context.members[0].complaints.size() == 1);
+  CHECK(wrong.context.members[0].complaints[0].offset == kPickle.size());
+}
+
 TEST_CASE("every cut-off or concatenated pickle is seen whole") {
   const std::pair<const Format*, const char*> files[] = {
       {&archive::gzip, "malicious/cut_off.pkl.gz"},
