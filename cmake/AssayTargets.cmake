@@ -75,12 +75,13 @@ function(assay_fuzz name)
   set_tests_properties(${name} PROPERTIES LABELS fuzz-replay TIMEOUT 300)
 endfunction()
 
-# assay_add_format(NAME SOURCES ... [LIBS ...] [FORMATS ...] [TESTS ...] [MUTATOR name])
+# assay_add_format(NAME SOURCES ... [LIBS ...] [FORMATS ...] [TESTS ...]
+#                  [MUTATOR name] [CORPUS dir...])
 #   One folder of formats/: library assay_format_NAME, tests NAME_test.cpp (and
 #   TESTS), fuzz target NAME_fuzz.cpp over corpus/NAME with NAME.dict.
-#   FORMATS names sibling folders whose headers this one uses.
+#   FORMATS names sibling folders whose headers this one uses, CORPUS further seeds.
 function(assay_add_format name)
-  cmake_parse_arguments(arg "" "MUTATOR" "SOURCES;LIBS;FORMATS;TESTS" ${ARGN})
+  cmake_parse_arguments(arg "" "MUTATOR" "SOURCES;LIBS;FORMATS;TESTS;CORPUS" ${ARGN})
   list(TRANSFORM arg_FORMATS PREPEND assay_format_)
   assay_library(assay_format_${name} SOURCES ${arg_SOURCES} LIBS ${arg_LIBS}
     PUBLIC_LIBS assay_core ${arg_FORMATS})
@@ -92,7 +93,7 @@ function(assay_add_format name)
       set(dict ${name}.dict)
     endif()
     assay_fuzz(${name}_fuzz SOURCES ${name}_fuzz.cpp LIBS assay_format_${name}
-      CORPUS ${name} DICT ${dict} MUTATOR ${arg_MUTATOR})
+      CORPUS ${name} ${arg_CORPUS} DICT ${dict} MUTATOR ${arg_MUTATOR})
   endif()
 endfunction()
 
