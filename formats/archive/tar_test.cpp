@@ -132,6 +132,13 @@ TEST_CASE("a PAX path may lengthen the header's name, not name another file") {
   CHECK(with("b.pkl", "a.txt"));
 }
 
+TEST_CASE("a malformed PAX record that the end cuts off is told of no further than the end") {
+  const std::string whole = pax_header("22 GNU.sparse.ma" + std::string(300, '=') + "\n");
+  const auto done = parse(whole.substr(0, 577));
+  REQUIRE(done.context.has_anomaly("archive.bad-header"));
+  for (const Fact& fact : done.context.facts) CHECK(fact.offset + fact.size <= 577);
+}
+
 TEST_CASE("a PAX record of the global header holds for every entry, and is checked for each") {
   auto done = parse(pax_header(pax_record("path", "evil"), 'g') + tar_entry({.name = "good"}) +
                     tar_entry({.name = "fine"}) + kTarEnd);

@@ -205,7 +205,7 @@ Parsed<void> Walk::extension(const Header& header) {
     PaxRecords own;
     parse_pax(body, own);
     if (own.malformed || own.contradictory) {
-      context_.anomaly(offset_, kBlockSize + header.size, "archive.bad-header",
+      context_.anomaly(offset_, kBlockSize + body.size(), "archive.bad-header",
                        own.malformed ? "a PAX record is malformed"
                                      : "a PAX record comes twice with different values");
     }
