@@ -22,6 +22,12 @@ ByteView SliceSource::view(std::uint64_t offset, std::uint64_t size) {
   return parent_.view(offset_ + offset, std::min(size, size_ - offset));
 }
 
+std::optional<ParseError> SliceSource::error() const {
+  auto error = parent_.error();
+  if (error) error->offset = std::min(error->offset - std::min(error->offset, offset_), size_);
+  return error;
+}
+
 std::vector<std::byte> read_bytes(ByteSource& source, std::uint64_t offset, std::uint64_t size) {
   std::vector<std::byte> all;
   for_each_block(

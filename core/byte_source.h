@@ -88,7 +88,8 @@ class SliceSource final : public ByteSource {
   std::uint64_t size() override { return size_; }
   ByteView view(std::uint64_t offset, std::uint64_t size) override;
   std::uint64_t window_size() const override { return parent_.window_size(); }
-  std::optional<ParseError> error() const override { return parent_.error(); }
+  // The parent's, told where in the slice it stands.
+  std::optional<ParseError> error() const override;
 
  private:
   ByteSource& parent_;

@@ -29,6 +29,21 @@ TEST_CASE("a slice that runs past its parent ends where the parent ends") {
   CHECK(SliceSource(source, 9, 1).size() == 0);
 }
 
+TEST_CASE("where the parent failed is told in the bytes of the slice") {
+  class Failed final : public ByteSource {
+   public:
+    std::uint64_t size() override { return 100; }
+    ByteView view(std::uint64_t, std::uint64_t) override { return {}; }
+    std::optional<ParseError> error() const override {
+      return ParseError{ParseErrc::truncated, 60, "cut off"};
+    }
+  };
+  Failed parent;
+  CHECK(SliceSource(parent, 50, 40).error()->offset == 10);
+  CHECK(SliceSource(parent, 70, 10).error()->offset == 0);
+  CHECK(SliceSource(parent, 10, 20).error()->offset == 20);
+}
+
 TEST_CASE("blocks cover the range once and in order") {
   MemorySource source{test::raw("abcdefgh")};
   std::string seen;
