@@ -46,8 +46,8 @@ class RecordingContext final : public ParseContext {
       seen.bytes += as_text(block);
       return true;
     });
+    seen.size = bytes.size();  // a stream is decoded to its end: it may fail yet
     if (const auto error = bytes.error()) gaps.push_back(*error);
-    seen.size = bytes.size();
     seen.complaints = bytes.complaints();
     members.push_back(std::move(seen));
   }
