@@ -2,7 +2,9 @@
 
 #include <fcntl.h>
 #include <fnmatch.h>
+#include <linux/openat2.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -37,7 +39,8 @@ bool any_matches(const std::vector<std::string>& globs, std::string_view path) {
 }
 
 bool is_below(const fs::path& path, const fs::path& directory) {
-  const auto [end, at] = std::mismatch(directory.begin(), directory.end(), path.begin(), path.end());
+  const auto [end, at] =
+      std::mismatch(directory.begin(), directory.end(), path.begin(), path.end());
   return end == directory.end();
 }
 
@@ -53,10 +56,15 @@ fs::path fence_of(const fs::path& root) {
 // Walks one directory, depth first, without recursion.
 class Walk {
  public:
-  Walk(fs::path root, std::string prefix, const Selection& selection, std::vector<SourceFile>& files)
+  Walk(fs::path root, std::string prefix, const Selection& selection,
+       std::vector<SourceFile>& files)
       : root_(std::move(root)), prefix_(std::move(prefix)), selection_(selection), files_(files) {
     std::error_code ignored;
-    fence_ = fence_of(fs::canonical(root_, ignored));
+    const fs::path canonical = fs::canonical(root_, ignored);
+    fence_ = fence_of(canonical);
+    below_fence_ = canonical.lexically_relative(fence_);
+    fence_fd_ = std::make_shared<const FileDescriptor>(
+        open(fence_.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC));
   }
 
   void run() {
@@ -107,20 +115,28 @@ class Walk {
       return add(path, ParseError{ParseErrc::not_fetched, 0, "a link that leaves the source"});
     }
     if (fs::is_directory(target, error)) {
-      return add(path, ParseError{ParseErrc::not_fetched, 0, "a link to a directory, not followed"});
+      return add(path,
+                 ParseError{ParseErrc::not_fetched, 0, "a link to a directory, not followed"});
     }
     if (!fs::is_regular_file(target, error)) return add(path, unreadable("not a regular file"));
     add(path, std::nullopt);
+    files_.back().system_path = target.lexically_relative(fence_).native();
   }
 
   void add(const std::string& path, std::optional<ParseError> problem, bool left_out = false) {
     const std::string shown = prefix_.empty() ? path : prefix_ + "/" + path;
     left_out = left_out || selection_.leaves_out(shown);
-    files_.push_back({shown, (root_ / path).native(), std::move(problem), left_out});
+    files_.push_back({.report_path = shown,
+                      .system_path = (below_fence_ / path).native(),
+                      .fence = fence_fd_,
+                      .problem = std::move(problem),
+                      .left_out = left_out});
   }
 
   fs::path root_;
   fs::path fence_;
+  fs::path below_fence_;  // the root, seen from the fence
+  std::shared_ptr<const FileDescriptor> fence_fd_;
   std::string prefix_;
   const Selection& selection_;
   std::vector<SourceFile>& files_;
@@ -148,13 +164,14 @@ void add_source(const std::string& source, const fs::path& common, bool alone,
   std::error_code error;
   const fs::file_status status = fs::status(source, error);
   const fs::path clean = normal(source);
-  const std::string shown = alone ? clean.filename().native()
-                                  : clean.lexically_relative(common).native();
+  const std::string shown =
+      alone ? clean.filename().native() : clean.lexically_relative(common).native();
   if (fs::is_directory(status)) {
     Walk(source, alone ? "" : shown, selection, listing.files).run();
     return;
   }
-  SourceFile file{shown, source, std::nullopt, selection.leaves_out(shown)};
+  SourceFile file{
+      .report_path = shown, .system_path = source, .left_out = selection.leaves_out(shown)};
   if (!fs::exists(status)) {
     file.problem = unreadable(error ? error.message() : "not found");
   } else if (!fs::is_regular_file(status)) {
@@ -199,10 +216,29 @@ SourceListing list_sources(const std::vector<std::string>& sources, const Select
   return listing;
 }
 
+namespace {
+
+// O_NONBLOCK: a FIFO put in the file's place must not hold the scan up.
+constexpr int kReadFlags = O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK;
+
+int open_below(int fence, const std::string& path) {
+  open_how how{};
+  how.flags = kReadFlags;
+  how.resolve = RESOLVE_BENEATH | RESOLVE_NO_MAGICLINKS;
+  const long fd = syscall(SYS_openat2, fence, path.c_str(), &how, sizeof how);
+  // Some containers forbid calls that are newer than their list of them.
+  if (fd >= 0 || (errno != ENOSYS && errno != EPERM)) return static_cast<int>(fd);
+  return openat(fence, path.c_str(), kReadFlags | O_NOFOLLOW);
+}
+
+}  // namespace
+
 Parsed<FileDescriptor> open_file(const SourceFile& file) {
-  // O_NONBLOCK: a FIFO put in the file's place must not hold the scan up.
-  FileDescriptor fd(open(file.system_path.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK));
-  if (!fd) return fail(ParseErrc::unreadable, 0, std::strerror(errno));
+  FileDescriptor fd(file.fence ? open_below(file.fence->get(), file.system_path)
+                               : open(file.system_path.c_str(), kReadFlags));
+  if (!fd)
+    return fail(ParseErrc::unreadable, 0,
+                errno == EXDEV ? "leads out of the source" : std::strerror(errno));
   struct stat status{};
   if (fstat(fd.get(), &status) != 0) return fail(ParseErrc::unreadable, 0, std::strerror(errno));
   if (!S_ISREG(status.st_mode)) return fail(ParseErrc::unreadable, 0, "not a regular file");
@@ -213,7 +249,9 @@ Parsed<FileDescriptor> spool_stdin() {
   const char* folder = std::getenv("TMPDIR");
   std::string name = std::string(folder && *folder ? folder : "/tmp") + "/assay-XXXXXX";
   FileDescriptor fd(mkostemp(name.data(), O_CLOEXEC));
-  if (!fd) return fail(ParseErrc::unreadable, 0, std::string("no temporary file: ") + std::strerror(errno));
+  if (!fd)
+    return fail(ParseErrc::unreadable, 0,
+                std::string("no temporary file: ") + std::strerror(errno));
   unlink(name.c_str());
   std::array<char, 1 << 16> buffer{};
   for (;;) {
@@ -221,7 +259,8 @@ Parsed<FileDescriptor> spool_stdin() {
     if (got == 0) return fd;
     if (got < 0) return fail(ParseErrc::unreadable, 0, std::strerror(errno));
     for (ssize_t put = 0; put < got;) {
-      const ssize_t step = write(fd.get(), buffer.data() + put, static_cast<std::size_t>(got - put));
+      const ssize_t step =
+          write(fd.get(), buffer.data() + put, static_cast<std::size_t>(got - put));
       if (step < 0) return fail(ParseErrc::unreadable, 0, std::strerror(errno));
       put += step;
     }

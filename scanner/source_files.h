@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -14,7 +15,8 @@ namespace assay {
 // One thing to look at, found by name. `report_path` is relative to the source.
 struct SourceFile {
   std::string report_path;
-  std::string system_path;  // for open(2); never shown
+  std::string system_path;  // for open(2); never shown. Below `fence` if there is one
+  std::shared_ptr<const FileDescriptor> fence = nullptr;  // a directory that nothing leads out of
   std::optional<ParseError> problem;  // why it cannot be opened as a file
   bool left_out = false;    // excluded on purpose
   bool is_stdin = false;
@@ -42,7 +44,9 @@ struct SourceListing {
 // problem, and so is a source that does not exist.
 SourceListing list_sources(const std::vector<std::string>& sources, const Selection& selection);
 
-// Opens a listed file for reading, without waiting on FIFOs and the like.
+// Opens a listed file for reading, without waiting on FIFOs and the like. What
+// was found in a directory is opened below it even when somebody has put a link
+// in its way since (openat2(2), Linux 5.6).
 Parsed<FileDescriptor> open_file(const SourceFile& file);
 
 // Copies standard input into an unlinked temporary file.

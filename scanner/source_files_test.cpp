@@ -57,6 +57,31 @@ TEST_CASE("a snapshot of the Hub's cache may link into its repository's blobs") 
   const auto listing = list_sources({snapshot.native()}, {});
   REQUIRE(listing.files.size() == 1);
   CHECK_FALSE(listing.files[0].problem);
+  CHECK(open_file(listing.files[0]));
+}
+
+TEST_CASE("a file that became a link out of the source is not opened") {
+  const test::TemporaryFolder outside;
+  outside.write("secret", "x");
+  const test::TemporaryFolder folder;
+  folder.write("a/model.bin", "x");
+  folder.write("b/model.bin", "x");
+  folder.write("real", "x");
+  fs::create_symlink(fs::canonical(folder.path() / "real"), folder.path() / "absolute");
+  const auto listing = list_sources({folder.path().native()}, {});
+  REQUIRE(find(listing, "absolute"));
+  CHECK(open_file(*find(listing, "absolute")));
+  CHECK(open_file(*find(listing, "a/model.bin")));
+  fs::remove(folder.path() / "a/model.bin");
+  fs::create_symlink(outside.path() / "secret", folder.path() / "a/model.bin");
+  fs::remove_all(folder.path() / "b");
+  fs::create_directory_symlink(outside.path(), folder.path() / "b");
+  fs::rename(outside.path() / "secret", outside.path() / "model.bin");
+  for (const char* path : {"a/model.bin", "b/model.bin"}) {
+    const auto opened = open_file(*find(listing, path));
+    REQUIRE_FALSE(opened);
+    CHECK(opened.error().code == ParseErrc::unreadable);
+  }
 }
 
 TEST_CASE("what is no regular file is listed with its problem and never waited for") {

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "core/text.h"
+#include "formats/text/nesting.h"
 
 namespace assay::text {
 namespace {
@@ -101,9 +102,11 @@ Parsed<void> parse(ParseContext& context) {
   const ByteView head = source.view(0, Probe::kHeadSize);
   const bool utf16 = has_utf16_mark(head);
   Census census;
+  Nesting nesting;
   if (!utf16) {
     for_each_block(source, 0, size, [&](Bytes block, std::uint64_t) {
       census.add(block);
+      nesting.add(as_text(block));
       return census.controls == 0 && !context.budget().stopped();
     });
     if (const auto error = source.error()) return std::unexpected(*error);
@@ -115,6 +118,11 @@ Parsed<void> parse(ParseContext& context) {
     context.format("git-lfs-pointer");
     context.gap(
         {ParseErrc::not_fetched, 0, "a git-lfs pointer: the content it stands for is not here"});
+  }
+  if (const auto at = nesting.too_deep_at()) {
+    context.gap({ParseErrc::over_budget, *at,
+                 "limit reached: depth (" + std::to_string(Nesting::kMaxDepth) +
+                     " brackets, one inside the other)"});
   }
   if (const auto language = language_of(text, context.name())) {
     context.fact(0, size, CodeBlob{std::string(*language), shortened(text, 200)});

@@ -8,7 +8,8 @@ namespace assay::text {
 // byte order mark, or an 8-bit encoding without control characters. All of it
 // bears code for YARA. Facts: a CodeBlob for scripts (shebang, or a name that an
 // interpreter runs). A git-lfs pointer is a gap `not_fetched`: the weights it
-// stands for are elsewhere (https://git-lfs.com/spec/v1).
+// stands for are elsewhere (https://git-lfs.com/spec/v1); so are brackets nested
+// so deep that programs which read them as JSON by recursion die (over_budget).
 extern const Format format;
 
 }  // namespace assay::text

@@ -27,6 +27,20 @@ TEST_CASE("text in UTF-8 and in an 8-bit encoding is text") {
   CHECK(Parse(text::format, raw("caf\xe9 au lait")).result);
 }
 
+TEST_CASE("brackets nested deeper than readers of JSON survive are a gap") {
+  const auto gaps = [](const std::string& text) {
+    return Parse(text::format, raw(text)).context.gaps;
+  };
+  const std::string thousand(1000, '[');
+  CHECK(gaps(thousand + std::string(1000, ']')).empty());
+  const auto deep = gaps(" {\"a\": \"]]\\\"\", \"b\":" + thousand);
+  REQUIRE(deep.size() == 1);
+  CHECK(deep[0].code == ParseErrc::over_budget);
+  CHECK(deep[0].offset == 1018);
+  CHECK(gaps("\"" + thousand + "[").empty());
+  CHECK(gaps("[\"" + thousand + thousand + "\"]").empty());
+}
+
 TEST_CASE("all of a text bears code, scripts are named as such") {
   const Parse parse(text::format, raw("#!/usr/bin/env python3\nprint(1)\n"));
   REQUIRE(parse.result);
