@@ -101,7 +101,7 @@ WorkerProcess::WorkerProcess(WorkerProcess&& other) noexcept
       socket_(std::move(other.socket_)),
       journal_(std::move(other.journal_)),
       heard_(other.heard_),
-      foreseen_(other.foreseen_),
+      foreseen_(std::move(other.foreseen_)),
       ending_(std::move(other.ending_)) {}
 
 WorkerProcess::~WorkerProcess() { wait(); }
@@ -116,11 +116,7 @@ WorkerProcess::Heard WorkerProcess::listen(std::string& words, std::chrono::mill
   static thread_local std::array<char, JournalMemory::kSize> buffer;
   const ssize_t got = recv(socket_.get(), buffer.data(), buffer.size(), MSG_DONTWAIT);
   if (got > 0) {
-    const auto size = static_cast<std::uint64_t>(got);
-    const std::uint64_t known = std::min(foreseen_, size);
-    foreseen_ -= known;
-    heard_ += size - known;
-    words.append(buffer.data() + known, static_cast<std::size_t>(size - known));
+    words += without_foreseen({buffer.data(), static_cast<std::size_t>(got)});
     return Heard::words;
   }
   if (got < 0 && (errno == EAGAIN || errno == EINTR)) return Heard::silence;
@@ -129,13 +125,28 @@ WorkerProcess::Heard WorkerProcess::listen(std::string& words, std::chrono::mill
   return Heard::end;
 }
 
+// What arrives has to begin with what was seen in the worker's memory. Where it
+// does not, somebody else is speaking: that is answered by what no reader accepts.
+std::string_view WorkerProcess::without_foreseen(std::string_view arrived) {
+  const std::size_t known = std::min(foreseen_.size(), arrived.size());
+  if (arrived.substr(0, known) != std::string_view(foreseen_).substr(0, known)) {
+    return "\xff\xff\xff\xff\xff";
+  }
+  foreseen_.erase(0, known);
+  heard_ += arrived.size() - known;
+  return arrived.substr(known);
+}
+
 // Words that wait in the worker's memory tell which file it is at.
 WorkerProcess::Heard WorkerProcess::look_ahead(std::string& words) {
   const std::string unsent = journal_.unsent(heard_);
+  // What was sent comes before what is written by now.
+  pollfd sent{socket_.get(), POLLIN, 0};
+  if (unsent.empty() || poll(&sent, 1, 0) != 0) return Heard::silence;
   heard_ += unsent.size();
-  foreseen_ += unsent.size();
+  foreseen_ += unsent;
   words += unsent;
-  return unsent.empty() ? Heard::silence : Heard::words;
+  return Heard::words;
 }
 
 void WorkerProcess::ask_to_stop(std::uint64_t file) {

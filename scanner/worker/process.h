@@ -5,6 +5,7 @@
 #include <chrono>
 #include <cstdint>
 #include <string>
+#include <string_view>
 
 #include "core/error.h"
 #include "scanner/file_source.h"
@@ -47,6 +48,7 @@ class WorkerProcess {
 
  private:
   Heard look_ahead(std::string& words);
+  std::string_view without_foreseen(std::string_view arrived);
 
   WorkerProcess(pid_t pid, FileDescriptor socket, SharedJournal journal);
 
@@ -55,7 +57,7 @@ class WorkerProcess {
   FileDescriptor socket_;
   SharedJournal journal_;
   std::uint64_t heard_ = 0;    // of all it wrote, sent or not
-  std::uint64_t foreseen_ = 0;  // of them, those that are still to arrive
+  std::string foreseen_;     // of that, what is still to arrive
   std::string ending_;
 };
 
