@@ -245,6 +245,17 @@ Parsed<FileDescriptor> open_file(const SourceFile& file) {
   return fd;
 }
 
+namespace {
+
+// The same file, for a worker that may write to nothing.
+FileDescriptor read_only(FileDescriptor fd) {
+  const std::string name = "/proc/self/fd/" + std::to_string(fd.get());
+  FileDescriptor reader(open(name.c_str(), O_RDONLY | O_CLOEXEC));
+  return reader ? std::move(reader) : std::move(fd);
+}
+
+}  // namespace
+
 Parsed<FileDescriptor> spool_stdin() {
   const char* folder = std::getenv("TMPDIR");
   std::string name = std::string(folder && *folder ? folder : "/tmp") + "/assay-XXXXXX";
@@ -256,7 +267,7 @@ Parsed<FileDescriptor> spool_stdin() {
   std::array<char, 1 << 16> buffer{};
   for (;;) {
     const ssize_t got = read(STDIN_FILENO, buffer.data(), buffer.size());
-    if (got == 0) return fd;
+    if (got == 0) return read_only(std::move(fd));
     if (got < 0) return fail(ParseErrc::unreadable, 0, std::strerror(errno));
     for (ssize_t put = 0; put < got;) {
       const ssize_t step =

@@ -48,10 +48,10 @@ class FileActions {
 };
 
 Parsed<pid_t> spawn(const std::string& program, int socket) {
-  // A duplicate above all others: dup2 onto itself would leave it close-on-exec.
-  const FileDescriptor high(fcntl(socket, F_DUPFD_CLOEXEC, 64));
+  // Another number: dup2 onto itself would leave it close-on-exec.
+  const FileDescriptor other(fcntl(socket, F_DUPFD_CLOEXEC, kWorkerSocket + 1));
   FileActions actions;
-  actions.put(high.get(), kWorkerSocket);
+  actions.put(other.get(), kWorkerSocket);
   std::string name = "assay";
   std::string argument = kWorkerArgument;
   std::array<char*, 3> arguments{name.data(), argument.data(), nullptr};

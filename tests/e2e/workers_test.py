@@ -7,6 +7,7 @@ FAULTY is the program with one more format: its files bring the parser down in t
 """
 import os
 import pathlib
+import resource
 import signal
 import subprocess
 import sys
@@ -198,6 +199,24 @@ def test_orphaned():
     check(no_process_left(), "a worker outlives its parent")
 
 
+def test_few_descriptors():
+    def few():
+        resource.setrlimit(resource.RLIMIT_NOFILE, (40, 40))
+    with support.Folder() as folder:
+        write(folder, good=200)
+        code, report = scan("-j", 8, folder, preexec_fn=few)
+        check(code == 0 and not report["gaps"], "40 descriptors: exit code %d, %s" % (
+            code, report["gaps"][:2]))
+
+
+def test_standard_input():
+    """A worker gets what came through a pipe, and nothing it could write to."""
+    done = support.run("scan", "-f", "json", "-", stdin=b"cos\nsystem\n(S'echo CANARY'\ntR.")
+    check(done.returncode == 1, "standard input: exit code %d" % done.returncode)
+    done = support.run("scan", "-f", "json", "-", stdin=b"\x80\x02}q\x00.")
+    check(done.returncode == 0, "standard input: exit code %d" % done.returncode)
+
+
 def test_same_report():
     """A worker says what the same parsers say in the scanner's own process."""
     reports = []
@@ -229,6 +248,8 @@ def main():
     test_killed()
     test_interrupted()
     test_orphaned()
+    test_few_descriptors()
+    test_standard_input()
     test_same_report()
     test_doctor()
     support.finish()
