@@ -18,7 +18,7 @@ enum class Cost : std::uint8_t {
   expanded_bytes,  // bytes that came out of a decompressor
   members,         // archive members, at any depth
   facts,           // facts kept
-  fact_bytes,      // bytes that they take, about
+  fact_bytes,      // bytes that they take, about, with the paths of members
   opcodes,         // pickle opcodes walked
   nodes,           // JSON values, protobuf messages, tree nodes of any format
   matches,         // YARA matches
@@ -32,7 +32,7 @@ struct Limits {
   std::uint64_t expanded_bytes = 16ULL << 30;
   std::uint64_t members = 100'000;
   std::uint64_t facts = 250'000;
-  std::uint64_t fact_bytes = 64ULL << 20;  // of all text in them
+  std::uint64_t fact_bytes = 64ULL << 20;  // of all text in them and of members' paths
   std::uint64_t gaps = 10'000;     // what was not examined, told one by one
   std::uint64_t opcodes = 4'000'000'000;
   std::uint64_t nodes = 20'000'000;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <string_view>
 
@@ -7,6 +8,13 @@
 #include "core/fact.h"
 
 namespace assay {
+
+// A member's name as it stands in paths is cut to this many bytes: a path holds
+// one for each level, and each artifact, gap and finding holds a path.
+inline constexpr std::size_t kMaxPathName = 1000;
+
+// Stands between the path of an artifact and the name of its member.
+inline constexpr std::string_view kMemberMark = "!/";
 
 // What the analyzer says while it reads one file, in the order it finds it out:
 //
@@ -23,7 +31,8 @@ class AnalysisSink {
   AnalysisSink& operator=(const AnalysisSink&) = delete;
   virtual ~AnalysisSink() = default;
 
-  // `name` as the archive spells it; of the file itself: its path in the report.
+  // `name` as the archive spells it, cut to kMaxPathName; of the file itself: its
+  // path in the report.
   virtual void begin_artifact(std::string_view name) = 0;
   // `sha256` in lower-case hex, or empty.
   virtual void end_artifact(std::uint64_t size, std::string_view sha256) = 0;

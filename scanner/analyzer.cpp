@@ -47,6 +47,13 @@ std::string joined(const std::vector<std::string>& words) {
   return all;
 }
 
+constexpr std::size_t kCutMark = 3;  // the "..." of shortened()
+
+std::string path_name(std::string_view name) {
+  return name.size() <= kMaxPathName ? std::string(name)
+                                     : shortened(name, kMaxPathName - kCutMark);
+}
+
 ParseError no_memory() {
   return {ParseErrc::over_budget, 0, "the memory limit (max-memory) was reached"};
 }
@@ -64,7 +71,10 @@ Outline Analyzer::analyze(const MemberInfo& info, ByteSource& source) {
   // Raw members lie in bytes that the pass over their archive sees.
   OnePassSource pass(source, budget_, options_.hash);
   Subject subject{*this, info, info.raw_data ? source : static_cast<ByteSource&>(pass)};
-  sink_.begin_artifact(info.name);
+  const bool is_file = budget_.depth() == 0;
+  const std::uint64_t outer =
+      std::exchange(path_size_, is_file ? info.name.size() : path_size(info.name));
+  sink_.begin_artifact(is_file ? info.name : path_name(info.name));
   std::string sha256;
   try {
     parse_all(subject);
@@ -85,12 +95,17 @@ Outline Analyzer::analyze(const MemberInfo& info, ByteSource& source) {
     });
     if (!known) subject.gap(*error);
   }
-  if (budget_.depth() == 0) {  // the members' own readers ask for theirs
+  if (is_file) {  // the members' own readers ask for theirs
     for (ParseError& complaint : source.complaints()) subject.gap(std::move(complaint));
   }
   Outline outline{info.name, source.size(), std::move(sha256), std::move(subject.reading.members)};
   sink_.end_artifact(outline.size, outline.sha256);
+  path_size_ = outer;
   return outline;
+}
+
+std::uint64_t Analyzer::path_size(std::string_view member_name) const {
+  return path_size_ + kMemberMark.size() + path_name(member_name).size();
 }
 
 bool Analyzer::tell(Fact fact) {

@@ -34,6 +34,9 @@ class Analyzer {
   // and libraries become gaps of the artifact.
   Outline analyze(const MemberInfo& info, ByteSource& source);
 
+  // How long the path of a member of the artifact that is being read would be.
+  std::uint64_t path_size(std::string_view member_name) const;
+
   // A fact, paid for: false when the budget has no room for it.
   bool tell(Fact fact);
 
@@ -61,6 +64,7 @@ class Analyzer {
   YaraScanner* yara_;
   AnalysisOptions options_;
   AnalysisSink& sink_;
+  std::uint64_t path_size_ = 0;  // of the artifact that is being read
   std::uint64_t gap_count_ = 0;
 };
 

@@ -37,20 +37,19 @@ Collector::~Collector() {
 }
 
 void Collector::fact(std::uint64_t offset, std::uint64_t size, FactValue value) {
-  if (budget().spend(Cost::facts)) {
-    has_call_ =
-        has_call_ || std::holds_alternative<Import>(value) || std::holds_alternative<Call>(value);
-    analyzer_.sink().fact({offset, size, std::move(value)});
-  } else if (!std::exchange(facts_spent_, true)) {
-    gap(budget().error(offset));
-  }
+  // Also one that finds no room: the attempt must stand, and say so.
+  has_call_ =
+      has_call_ || std::holds_alternative<Import>(value) || std::holds_alternative<Call>(value);
+  if (analyzer_.tell({offset, size, std::move(value)})) return;
+  if (!std::exchange(facts_spent_, true)) gap(budget().error(offset));
 }
 
 void Collector::gap(ParseError error) { analyzer_.tell(std::move(error), reading_.gaps); }
 
 void Collector::member(const MemberInfo& info, ByteSource& bytes) {
   const DepthScope deeper(budget());
-  if (!deeper || !budget().spend(Cost::members)) {
+  if (!deeper || !budget().spend(Cost::members) ||
+      !budget().spend(Cost::fact_bytes, analyzer_.path_size(info.name))) {
     ParseError error = budget().error(info.offset);
     // One gap tells it all; a hundred thousand members need not repeat it.
     const auto& gaps = reading_.gaps;

@@ -3,7 +3,9 @@
 #include <catch2/catch.hpp>
 
 #include <algorithm>
+#include <cstdio>
 
+#include "scanner/analysis_sink.h"
 #include "scanner/rule_loader.h"
 #include "tests/support/hex.h"
 #include "tests/support/temporary_folder.h"
@@ -22,6 +24,25 @@ constexpr std::string_view kSystem = "cos\nsystem\n(S'echo CANARY'\ntR.";
 ScanResult scanned(std::string name, std::string_view content) {
   return scan_bytes(std::move(name), as_bytes(content), loaded_rules(), {});
 }
+
+std::string padded(std::string bytes) {
+  bytes.resize((bytes.size() + 3) / 4 * 4, '\0');
+  return bytes;
+}
+
+// cpio(5), "new ASCII format": one entry, without the trailer.
+std::string cpio_entry(const std::string& name, const std::string& content) {
+  std::string header = "070701";
+  for (const std::size_t field : {1UL, 0x81a4UL, 0UL, 0UL, 1UL, 0UL, content.size(), 0UL, 0UL, 0UL,
+                                  0UL, name.size() + 1, 0UL}) {
+    char digits[9];
+    std::snprintf(digits, sizeof digits, "%08zx", field);
+    header += digits;
+  }
+  return padded(header + name + '\0') + padded(content);
+}
+
+std::string cpio(const std::string& entries) { return entries + cpio_entry("TRAILER!!!", ""); }
 
 bool has_gap(const ScanResult& result, ParseErrc reason) {
   return std::any_of(result.gaps.begin(), result.gaps.end(),
@@ -81,6 +102,39 @@ TEST_CASE("a git-lfs pointer is not examined weights") {
 
 TEST_CASE("a pickle that calls itself text is said to be disguised") {
   CHECK(has_rule_about(scanned("README.txt", kSystem), "executable-disguised"));
+}
+
+TEST_CASE("a long name is cut in the paths of all that lies below") {
+  std::string archive = kSystem.data();
+  for (char level : {'a', 'b', 'c'}) archive = cpio(cpio_entry(std::string(3000, level), archive));
+  const ScanResult result = scanned("m.cpio", archive);
+  REQUIRE(result.findings.size() >= 1);
+  const std::string& path = result.findings[0].path;
+  CHECK(path.size() == 6 + 3 * (2 + kMaxPathName));
+  CHECK(path.starts_with("m.cpio!/ccc"));
+  CHECK(path.ends_with("aaa..."));
+}
+
+TEST_CASE("the paths of members are paid for as facts are") {
+  std::string inner;
+  for (int i = 0; i < 50; ++i) inner += cpio_entry("m" + std::to_string(i), "plain");
+  const std::string archive = cpio(cpio_entry(std::string(1000, 'n'), cpio(inner)));
+  ScanOptions options;
+  options.examine.limits.fact_bytes = 50'000;
+  const ScanResult result = scan_bytes("m.cpio", as_bytes(archive), loaded_rules(), options);
+  CHECK(has_gap(result, ParseErrc::over_budget));
+  CHECK(result.summary.members < 51);
+  CHECK(scanned("m.cpio", archive).summary.members == 51);
+}
+
+TEST_CASE("the texts in facts are paid for") {
+  std::string module(2000, 'm');
+  std::string pickle;
+  for (int i = 0; i < 50; ++i) pickle += "c" + module + std::to_string(i) + "\nx\n0";
+  ScanOptions options;
+  options.examine.limits.fact_bytes = 50'000;
+  const ScanResult result = scan_bytes("m.pkl", as_bytes(pickle + "N."), loaded_rules(), options);
+  CHECK(has_gap(result, ParseErrc::over_budget));
 }
 
 TEST_CASE("the report is the same for any number of jobs") {

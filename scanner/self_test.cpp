@@ -31,6 +31,7 @@ class Answer final : public wire::RecordListener {
   void on_ready(std::vector<wire::LayerWords>) override {}
   AnalysisSink& sink() override { return assembler_; }
   std::size_t depth() const override { return assembler_.depth(); }
+  std::size_t path_size() const override { return assembler_.path_size(); }
   bool on_done(std::uint64_t) override {
     const Artifact artifact = assembler_.take();
     for (const Fact& fact : artifact.facts) {
@@ -50,9 +51,11 @@ AttemptOutcome try_one(sandbox::Attempt what, const WorkerOptions& options) {
   auto worker = WorkerProcess::start(options.program, config_of(options));
   if (!worker) return {outcome.attempt, false, worker.error().message};
   const WorkerOrder order{1, 1, "self-test", outcome.attempt};
-  if (const auto sent = worker->send(order, -1); !sent) return {outcome.attempt, false, "no worker"};
+  if (const auto sent = worker->send(order, -1); !sent)
+    return {outcome.attempt, false, "no worker"};
   Answer answer;
-  wire::RecordReader reader(answer, {.facts = 1, .artifacts = 1, .depth = 1, .bytes = 1 << 16});
+  wire::RecordReader reader(
+      answer, {.facts = 1, .fact_bytes = 1 << 16, .artifacts = 1, .depth = 1, .bytes = 1 << 16});
   std::string words;
   auto heard = WorkerProcess::Heard::silence;
   for (const auto end = Clock::now() + kPatience;
@@ -64,7 +67,8 @@ AttemptOutcome try_one(sandbox::Attempt what, const WorkerOptions& options) {
   if (answer.fact()) {
     return {outcome.attempt, answer.fact()->key == "refused", answer.fact()->value};
   }
-  if (!reader.is_ready()) return {outcome.attempt, false, "the worker ended with " + worker->wait()};
+  if (!reader.is_ready())
+    return {outcome.attempt, false, "the worker ended with " + worker->wait()};
   // Without an answer: killed for it, or, after an execve, something else by now.
   const bool was_stopped = heard != WorkerProcess::Heard::end;
   const std::string ending = worker->wait();

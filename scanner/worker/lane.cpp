@@ -23,8 +23,10 @@ constexpr milliseconds kStartTime{30'000};
 wire::RecordLimits record_limits(const Limits& limits) {
   const std::uint64_t artifacts = limits.members + 1;
   return {.facts = limits.facts,
-          .gaps = limits.gaps + 1,
+          .fact_bytes = limits.fact_bytes,
+          .gaps = limits.gaps + 1 + limits.fact_bytes / wire::kMaxPayload,
           .artifacts = artifacts,
+          .attempts = 64 * artifacts,  // there are fewer formats
           .depth = 2 * (limits.depth + 2),
           .bytes = 4 * limits.fact_bytes + 4096 * artifacts};
 }

@@ -54,6 +54,7 @@ class Lane final : private wire::RecordListener {
   AnalysisSink& sink() override { return assembler_; }
   bool on_done(std::uint64_t file) override;
   std::size_t depth() const override { return assembler_.depth(); }
+  std::size_t path_size() const override { return assembler_.path_size(); }
 
   Parsed<void> start_worker();
   void fill(const Next& next);

@@ -17,6 +17,7 @@ void fields(A& archive, LayerWords& v) {
 namespace {
 
 constexpr std::size_t kSha256Digits = 64;
+constexpr std::size_t kMaxFormatName = 64;
 
 std::string encoded(const Fact& fact) {
   Writer writer;
@@ -113,14 +114,15 @@ bool RecordReader::feed(Bytes bytes) {
 
 bool RecordReader::take(Record kind, Bytes payload) {
   if ((kind == Record::ready) == is_ready_) return refuse("not ready, or twice");
-  if (!spend(left_.bytes, payload.size(), "bytes")) return false;
+  if (!spend(left_.bytes, kHeaderSize + payload.size(), "bytes")) return false;
   switch (kind) {
     case Record::ready:
       return take_ready(payload);
     case Record::begin_artifact:
+      return take_artifact(as_text(payload));
     case Record::begin_attempt:
     case Record::accept:
-      return take_name(kind, payload);
+      return take_format(kind, as_text(payload));
     case Record::end_artifact:
       return take_end(payload);
     case Record::fact:
@@ -143,19 +145,26 @@ bool RecordReader::spend(std::uint64_t& left, std::uint64_t amount, std::string_
   return true;
 }
 
-bool RecordReader::take_name(Record kind, Bytes payload) {
-  const std::string_view name = as_text(payload);
+bool RecordReader::take_artifact(std::string_view name) {
+  if (listener_.depth() >= limits_.depth) return refuse("artifacts nested too deep");
+  const bool is_member = listener_.depth() > 0;
+  if (is_member && name.size() > kMaxPathName) return refuse("a name that is too long");
+  const std::uint64_t path = listener_.path_size() + kMemberMark.size() + name.size();
+  if (is_member && !spend(left_.fact_bytes, path, "bytes of paths")) return false;
+  if (!spend(left_.artifacts, 1, "artifacts")) return false;
+  listener_.sink().begin_artifact(name);
+  return true;
+}
+
+bool RecordReader::take_format(Record kind, std::string_view name) {
+  if (name.size() > kMaxFormatName) return refuse("a format's name that is too long");
   if (kind == Record::accept) {
     listener_.sink().accept(name);
     return true;
   }
   if (listener_.depth() >= limits_.depth) return refuse("artifacts nested too deep");
-  if (kind == Record::begin_attempt) {
-    listener_.sink().begin_attempt(name);
-    return true;
-  }
-  if (!spend(left_.artifacts, 1, "artifacts")) return false;
-  listener_.sink().begin_artifact(name);
+  if (!spend(left_.attempts, 1, "attempts")) return false;
+  listener_.sink().begin_attempt(name);
   return true;
 }
 
@@ -174,6 +183,7 @@ bool RecordReader::take_fact(Bytes payload) {
   Fact fact;
   if (!read(reader, fact)) return refuse("a fact that is none");
   if (!spend(left_.facts, 1, "facts")) return false;
+  if (!spend(left_.fact_bytes, bytes_of(fact.value), "bytes of facts")) return false;
   listener_.sink().fact(std::move(fact));
   return true;
 }
@@ -183,6 +193,7 @@ bool RecordReader::take_gap(Bytes payload) {
   ParseError error;
   if (!read(reader, error)) return refuse("a gap that is none");
   if (!spend(left_.gaps, 1, "gaps")) return false;
+  if (!spend(left_.bytes, listener_.path_size(), "bytes")) return false;
   listener_.sink().gap(std::move(error));
   return true;
 }

@@ -66,10 +66,12 @@ class RecordWriter final : public AnalysisSink {
 // What one file may make a worker say. More is not the work of our parsers.
 struct RecordLimits {
   std::uint64_t facts = 0;
+  std::uint64_t fact_bytes = 0;  // as the budget counts them, with the paths of members
   std::uint64_t gaps = 0;
   std::uint64_t artifacts = 0;
+  std::uint64_t attempts = 0;
   std::uint64_t depth = 0;  // frames of the assembler
-  std::uint64_t bytes = 0;  // of payloads
+  std::uint64_t bytes = 0;  // of records, and of the path of each gap
 };
 
 class RecordListener {
@@ -82,6 +84,8 @@ class RecordListener {
   virtual bool on_done(std::uint64_t file) = 0;
   // Frames that are open in the sink.
   virtual std::size_t depth() const = 0;
+  // Bytes of the path of the artifact that is open in the sink.
+  virtual std::size_t path_size() const = 0;
 };
 
 // Reads records out of bytes as they arrive, in pieces of any size. The bytes are
@@ -99,7 +103,8 @@ class RecordReader {
 
  private:
   bool take(Record kind, Bytes payload);
-  bool take_name(Record kind, Bytes payload);
+  bool take_artifact(std::string_view name);
+  bool take_format(Record kind, std::string_view name);
   bool take_end(Bytes payload);
   bool take_fact(Bytes payload);
   bool take_gap(Bytes payload);

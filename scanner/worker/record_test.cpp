@@ -93,20 +93,73 @@ TEST_CASE("what a worker says arrives as it was said, however the bytes are cut"
 
 TEST_CASE("bytes that no worker of ours writes end the reading for good") {
   const auto [what, hex] = GENERATE(table<std::string, std::string>({
-      {"a second greeting", "0400000000" "00000000"},
-      {"a kind that is none", "00000000" "09"},
-      {"a record of more than 16 MiB", "01000001" "06"},
-      {"a fact of no kind", "11000000" "06" "0000000000000000" "0000000000000000" "0b"},
-      {"a fact that is cut short", "12000000" "06" "0000000000000000" "0000000000000000" "0001"},
+      {"a second greeting",
+       "0400000000"
+       "00000000"},
+      {"a kind that is none",
+       "00000000"
+       "09"},
+      {"a record of more than 16 MiB",
+       "01000001"
+       "06"},
+      {"a fact of no kind",
+       "11000000"
+       "06"
+       "0000000000000000"
+       "0000000000000000"
+       "0b"},
+      {"a fact that is cut short",
+       "12000000"
+       "06"
+       "0000000000000000"
+       "0000000000000000"
+       "0001"},
       {"a text longer than its record",
-       "15000000" "06" "0000000000000000" "0000000000000000" "07" "ffffffff"},
+       "15000000"
+       "06"
+       "0000000000000000"
+       "0000000000000000"
+       "07"
+       "ffffffff"},
       {"a list longer than its record",
-       "1d000000" "06" "0000000000000000" "0000000000000000" "05" "00000000" "00000000" "ffffffff"},
-      {"a gap for a reason that is none", "0d000000" "07" "0a" "0000000000000000" "00000000"},
-      {"a digest that is none", "10000000" "02" "0000000000000000" "04000000" "2e2e2f78"},
-      {"an end with bytes left over", "0d000000" "02" "0000000000000000" "00000000" "00"},
-      {"a rejection with words", "01000000" "05" "00"},
-      {"an end of another file", "08000000" "08" "0900000000000000"},
+       "1d000000"
+       "06"
+       "0000000000000000"
+       "0000000000000000"
+       "05"
+       "00000000"
+       "00000000"
+       "ffffffff"},
+      {"a gap for a reason that is none",
+       "0d000000"
+       "07"
+       "0a"
+       "0000000000000000"
+       "00000000"},
+      {"a digest that is none",
+       "10000000"
+       "02"
+       "0000000000000000"
+       "04000000"
+       "2e2e2f78"},
+      {"an end with bytes left over",
+       "0d000000"
+       "02"
+       "0000000000000000"
+       "00000000"
+       "00"},
+      {"a format of 65 bytes",
+       "41000000"
+       "03" +
+           std::string(130, '6')},
+      {"a rejection with words",
+       "01000000"
+       "05"
+       "00"},
+      {"an end of another file",
+       "08000000"
+       "08"
+       "0900000000000000"},
   }));
   CAPTURE(what);
   test::Listener listener;
@@ -133,19 +186,55 @@ TEST_CASE("more of anything than a file may bring ends the reading") {
       {"gaps", [](RecordWriter& w) { w.gap({ParseErrc::malformed, 0, ""}); }},
       {"bytes", [](RecordWriter& w) { w.fact({0, 0, Embedded{std::string(2000, 'x')}}); }},
       {"artifacts",
-       [](RecordWriter& w) { w.begin_attempt("x"), w.begin_artifact("m"), w.end_artifact(0, ""),
-                             w.accept("x"); }},
+       [](RecordWriter& w) {
+         w.begin_attempt("x"), w.begin_artifact("m"), w.end_artifact(0, ""), w.accept("x");
+       }},
+      {"fact bytes", [](RecordWriter& w) { w.fact({0, 0, Tensor{.name = "w", .shape = {1, 2}}}); }},
+      {"attempts", [](RecordWriter& w) { w.begin_attempt("x"), w.accept("x"); }},
+      {"paths of gaps", [](RecordWriter& w) { w.gap({ParseErrc::malformed, 0, ""}); }},
       {"depth", [](RecordWriter& w) { w.begin_attempt("x"), w.begin_artifact("m"); }},
   }));
   CAPTURE(what);
   Text out;
   RecordWriter writer(out);
-  writer.begin_artifact("a");
+  writer.begin_artifact(std::string(100, 'a'));
   for (int i = 0; i < 10; ++i) say(writer);
   test::Listener listener;
-  RecordReader reader(listener, {.facts = 5, .gaps = 5, .artifacts = 5, .depth = 6, .bytes = 5000});
+  const bool is_by_path = what == "paths of gaps";
+  RecordReader reader(listener, {.facts = what == "fact bytes" ? 50U : 5U,
+                                 .fact_bytes = 1000,
+                                 .gaps = is_by_path ? 50U : 5U,
+                                 .artifacts = 5,
+                                 .attempts = 8,
+                                 .depth = 6,
+                                 .bytes = is_by_path ? 1200U : 5000U});
   REQUIRE(reader.feed(as_bytes(greeting())));
   CHECK_FALSE(reader.feed(as_bytes(out.text)));
+}
+
+TEST_CASE("each member pays for the whole of its path, and no name in it is long") {
+  Text out;
+  RecordWriter writer(out);
+  writer.begin_artifact("a");
+  for (int level = 0; level < 3; ++level) {
+    writer.begin_attempt("x");
+    writer.begin_artifact(std::string(kMaxPathName, 'n'));
+  }
+  test::Listener listener;
+  wire::RecordLimits limits = test::kRoomy;
+  limits.fact_bytes = 3 + kMaxPathName + 5 + 2 * kMaxPathName;
+  RecordReader reader(listener, limits);
+  REQUIRE(reader.feed(as_bytes(greeting())));
+  CHECK_FALSE(reader.feed(as_bytes(out.text)));
+  CHECK(reader.why() == "too many bytes of paths");
+  CHECK(listener.depth() == 6);
+  out.text.clear();
+  writer.begin_artifact("a"), writer.begin_attempt("x");
+  writer.begin_artifact(std::string(kMaxPathName + 1, 'n'));
+  test::Listener other;
+  RecordReader anew(other, test::kRoomy);
+  REQUIRE(anew.feed(as_bytes(greeting())));
+  CHECK_FALSE(anew.feed(as_bytes(out.text)));
 }
 
 TEST_CASE("a fact that no record holds is told without its lists, and as a gap") {
@@ -156,7 +245,7 @@ TEST_CASE("a fact that no record holds is told without its lists, and as a gap")
   writer.begin_artifact("a");
   writer.fact({1, 2, call});
   test::Listener listener;
-  RecordReader reader(listener, {.facts = 5, .gaps = 5, .artifacts = 5, .depth = 6, .bytes = 1 << 20});
+  RecordReader reader(listener, test::kRoomy);
   REQUIRE(reader.feed(as_bytes(greeting())));
   REQUIRE(reader.feed(as_bytes(out.text)));
   const Artifact artifact = listener.assembler.take();
