@@ -89,6 +89,7 @@ SandboxWords read_by_workers(FileQueue& queue, unsigned threads, const Rules& ru
     lane.run(
         [&] { return queue.next(); },
         [&](std::size_t index, Artifact artifact) { queue.finish(index, std::move(artifact)); });
+    worst.note(words_of(lane.layers()));
   });
   return worst.words();
 }

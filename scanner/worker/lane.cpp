@@ -1,6 +1,7 @@
 #include "scanner/worker/lane.h"
 
 #include <algorithm>
+#include <thread>
 #include <utility>
 
 namespace assay {
@@ -13,7 +14,7 @@ constexpr std::size_t kMaxInFlight = 16;
 constexpr std::uint64_t kMaxBytesInFlight = 4 << 20;
 // A worker is young, so that what one file left in its memory meets few others.
 constexpr std::uint64_t kMaxServed = 2000;
-// From the request to stop to the end without one.
+// From the request to stop, or the first order that is not taken, to the end.
 constexpr milliseconds kGrace{3000};
 // How long a raised stop may go unseen.
 constexpr milliseconds kTick{50};
@@ -42,12 +43,14 @@ Lane::Lane(LaneOptions options, const std::atomic<bool>& stop)
 
 Parsed<void> Lane::start_worker() {
   worker_.reset();
+  reader_.reset();
   auto started = WorkerProcess::start(options_.program, options_.config);
   if (!started) return std::unexpected(started.error());
   worker_.emplace(std::move(*started));
   reader_.emplace(static_cast<wire::RecordListener&>(*this),
                   record_limits(options_.config.examine.limits));
   assembler_.reset();
+  started_ = Clock::now();
   served_ = 0;
   killed_ = false;
   return {};
@@ -55,8 +58,7 @@ Parsed<void> Lane::start_worker() {
 
 Parsed<std::vector<wire::LayerWords>> Lane::start() {
   if (const auto started = start_worker(); !started) return std::unexpected(started.error());
-  const auto end = Clock::now() + kStartTime;
-  while (!layers_ && Clock::now() < end && !stop_) {
+  while (!layers_ && Clock::now() < started_ + kStartTime && !stop_) {
     words_.clear();
     const auto heard = worker_->listen(words_, kTick);
     if (!reader_->feed(as_bytes(words_))) return fail(ParseErrc::crashed, 0, reader_->why());
@@ -64,7 +66,17 @@ Parsed<std::vector<wire::LayerWords>> Lane::start() {
       return fail(ParseErrc::crashed, 0, "the first worker ended with " + worker_->wait());
     }
   }
-  return layers_.value_or(std::vector<wire::LayerWords>{});
+  if (!layers_) return fail(ParseErrc::timeout, 0, "the first worker did not begin in time");
+  return *layers_;
+}
+
+// A file's time does not run while its worker prepares itself.
+void Lane::on_ready(std::vector<wire::LayerWords> layers) {
+  const auto in_force = [](const std::vector<wire::LayerWords>& all) {
+    return std::ranges::count(all, true, &wire::LayerWords::in_force);
+  };
+  if (!layers_ || in_force(layers) < in_force(*layers_)) layers_ = std::move(layers);
+  started_ = Clock::now();
 }
 
 void Lane::run(const Next& next, const Done& done) {
@@ -97,49 +109,57 @@ bool Lane::may_send(const Pending& pending) const {
 }
 
 void Lane::fill(const Next& next) {
-  while (!no_more_ && !stop_ && queue_.size() < kMaxInFlight) {
-    if (!queue_.empty() && !queue_.back().sent) break;
-    auto job = next();
-    no_more_ = !job.has_value();
-    if (no_more_) break;
-    queue_.push_back({.job = std::move(*job)});
-    if (!may_send(queue_.back())) break;
-    send(queue_.back());
-  }
-  while (stop_ && !queue_.empty() && !queue_.front().sent) {
-    give_up(ParseErrc::timeout, "interrupted before it was read");
-  }
-  const bool is_idle = !queue_.empty() && !queue_.front().sent;
-  if (is_idle && served_ >= kMaxServed) worker_.reset();
-  for (std::size_t i = 0; i < queue_.size(); ++i) {
-    if (queue_[i].sent) continue;
-    if (stop_ || !may_send(queue_[i])) break;
-    send(queue_[i]);
-    if (queue_.empty() || !queue_[i].sent) break;
+  if (is_idle() && served_ >= kMaxServed) worker_.reset();
+  for (;;) {
+    Pending* const pending = first_unsent(next);
+    if (!pending) return;
+    if (stop_ && is_idle()) {
+      give_up(ParseErrc::timeout, "interrupted before it was read");
+    } else if (stop_ || !may_send(*pending) || !send(*pending)) {
+      return;
+    }
   }
 }
 
-void Lane::send(Pending& pending) {
+// What is sent stands before what is not.
+Lane::Pending* Lane::first_unsent(const Next& next) {
+  if (!queue_.empty() && !queue_.back().sent) {
+    return &*std::ranges::find(queue_, false, &Pending::sent);
+  }
+  if (no_more_ || queue_.size() >= kMaxInFlight) return nullptr;
+  auto job = next();
+  no_more_ = !job.has_value();
+  return no_more_ ? nullptr : &queue_.emplace_back(std::move(*job));
+}
+
+// False when it is not on its way.
+bool Lane::send(Pending& pending) {
   if (!worker_) {
     if (const auto started = start_worker(); !started) {
-      return give_up(ParseErrc::unreadable, started.error().message);
+      lose(ParseErrc::unreadable, started.error().message);
+      return false;
     }
-  }
-  if (&pending == &queue_.front()) {
-    started_ = Clock::now();
-    asked_to_stop_ = false;
   }
   pending.number = next_number_++;
   const auto seconds = std::chrono::ceil<std::chrono::seconds>(pending.job.time + kGrace).count();
   const WorkerOrder order{
       pending.number, static_cast<std::uint32_t>(seconds), pending.job.name, {}};
+  const auto sent = worker_->send(order, pending.job.file.get());
+  if (sent && !*sent && is_idle() && Clock::now() >= started_ + kGrace) {
+    lose(ParseErrc::crashed, "the worker does not take what it is given");
+  }
   // A dead worker is noticed when it is listened to.
-  (void)worker_->send(order, pending.job.file.get());
+  if (sent && !*sent) return false;
+  if (&pending == &queue_.front()) {
+    if (reader_->is_ready()) started_ = Clock::now();
+    asked_to_stop_ = false;
+  }
   pending.sent = true;
+  return true;
 }
 
 milliseconds Lane::patience() const {
-  if (asked_to_stop_) return kTick;
+  if (asked_to_stop_ || is_idle() || !reader_->is_ready()) return kTick;
   const auto left =
       std::chrono::ceil<milliseconds>(started_ + queue_.front().job.time - Clock::now());
   return std::clamp(left, milliseconds{1}, kTick);
@@ -153,7 +173,7 @@ void Lane::hear() {
     return lose(ParseErrc::crashed, "the worker said what no worker of ours says: " + why);
   }
   if (heard != WorkerProcess::Heard::end) return;
-  if (queue_.empty() || !queue_.front().sent) return worker_.reset();
+  if (is_idle()) return worker_.reset();
   const std::string ending = worker_->wait();
   if (killed_) return lose(ParseErrc::timeout, "stopped before the end was reached");
   if (ending.contains("SIGXCPU"))
@@ -176,8 +196,13 @@ bool Lane::on_done(std::uint64_t file) {
 }
 
 void Lane::watch_clock() {
-  if (queue_.empty() || !queue_.front().sent) return;
+  if (!worker_ || is_idle()) return;
   const auto now = Clock::now();
+  if (!reader_->is_ready()) {
+    if (stop_ || now >= started_ + kStartTime)
+      lose(ParseErrc::unreadable, "no worker began in time");
+    return;
+  }
   const bool is_late = now >= started_ + queue_.front().job.time;
   if (!asked_to_stop_ && (is_late || stop_)) {
     asked_to_stop_ = true;
@@ -196,9 +221,12 @@ void Lane::lose(ParseErrc reason, const std::string& why) {
   worker_.reset();
   for (Pending& pending : queue_) pending.sent = false;
   if (queue_.empty()) return;
-  if (!reader_->is_ready()) return give_up(ParseErrc::unreadable, why);
-  if (++queue_.front().losses > 1 || stop_) return give_up(reason, why);
+  const bool began = reader_ && reader_->is_ready();
+  if (++queue_.front().losses > 1 || (stop_ && began)) {
+    return give_up(began ? reason : ParseErrc::unreadable, why);
+  }
   assembler_.reset();
+  if (!began) std::this_thread::sleep_for(kTick);  // what it lacked may come back
 }
 
 // The first in the queue keeps what was found in it, and the gap.

@@ -31,11 +31,14 @@ class Lane final : private wire::RecordListener {
   using Next = std::function<std::optional<FileJob>()>;
   using Done = std::function<void(std::size_t index, Artifact artifact)>;
 
-  // `stop` raised: what is being read is cut off, and no further job is asked for.
+  // `stop` raised: what is being read is cut off, and no further job is begun.
   Lane(LaneOptions options, const std::atomic<bool>& stop);
 
   // Starts the first worker. Its sandbox, or why there can be no worker.
   Parsed<std::vector<wire::LayerWords>> start();
+
+  // The sandbox of the worker that had the least of it.
+  const std::vector<wire::LayerWords>& layers() const { return *layers_; }
 
   // Examines what `next` gives until it gives nothing.
   void run(const Next& next, const Done& done);
@@ -50,7 +53,7 @@ class Lane final : private wire::RecordListener {
     int losses = 0;  // workers that were lost over it
   };
 
-  void on_ready(std::vector<wire::LayerWords> layers) override { layers_ = std::move(layers); }
+  void on_ready(std::vector<wire::LayerWords> layers) override;
   AnalysisSink& sink() override { return assembler_; }
   bool on_done(std::uint64_t file) override;
   std::size_t depth() const override { return assembler_.depth(); }
@@ -58,8 +61,10 @@ class Lane final : private wire::RecordListener {
 
   Parsed<void> start_worker();
   void fill(const Next& next);
+  Pending* first_unsent(const Next& next);
+  bool is_idle() const { return queue_.empty() || !queue_.front().sent; }
   bool may_send(const Pending& pending) const;
-  void send(Pending& pending);
+  bool send(Pending& pending);
   void hear();
   void watch_clock();
   void lose(ParseErrc reason, const std::string& why);
@@ -78,7 +83,7 @@ class Lane final : private wire::RecordListener {
   std::string words_;
   std::uint64_t next_number_ = 1;
   std::uint64_t served_ = 0;   // by this worker
-  Clock::time_point started_;  // of the first in the queue
+  Clock::time_point started_;  // of the first in the queue, or of the worker before it is ready
   bool asked_to_stop_ = false;
   bool killed_ = false;  // by us, for its time
   bool no_more_ = false;

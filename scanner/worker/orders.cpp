@@ -47,7 +47,7 @@ std::unexpected<ParseError> refused(std::string_view what) {
   return fail(ParseErrc::unreadable, 0, std::string(what) + ": " + std::strerror(errno));
 }
 
-Parsed<void> send_packet(int socket, std::string_view bytes, std::span<const int> descriptors) {
+Parsed<bool> send_packet(int socket, std::string_view bytes, std::span<const int> descriptors) {
   iovec piece{const_cast<char*>(bytes.data()), bytes.size()};
   alignas(cmsghdr) std::array<char, CMSG_SPACE(kMaxDescriptors * sizeof(int))> control{};
   msghdr message{};
@@ -64,10 +64,12 @@ Parsed<void> send_packet(int socket, std::string_view bytes, std::span<const int
   }
   ssize_t sent = 0;
   do {
-    sent = sendmsg(socket, &message, MSG_NOSIGNAL);
+    sent = sendmsg(socket, &message, MSG_NOSIGNAL | MSG_DONTWAIT);
   } while (sent < 0 && errno == EINTR);
+  // The last: too many descriptors of ours are on their way, to other workers too.
+  if (sent < 0 && (errno == EAGAIN || errno == ENOBUFS || errno == ETOOMANYREFS)) return false;
   if (sent < 0) return refused("a worker does not listen");
-  return {};
+  return true;
 }
 
 struct Packet {
@@ -141,10 +143,13 @@ Parsed<void> send_config(int socket, const WorkerConfig& config, int journal) {
   const auto file = memory_file(encoded(config));
   if (!file) return std::unexpected(file.error());
   const std::array<int, 2> descriptors{file->get(), journal};
-  return send_packet(socket, "config", descriptors);
+  const auto sent = send_packet(socket, "config", descriptors);
+  if (!sent) return std::unexpected(sent.error());
+  if (!*sent) return fail(ParseErrc::unreadable, 0, "no room for a worker's first order");
+  return {};
 }
 
-Parsed<void> send_order(int socket, const WorkerOrder& order, int file) {
+Parsed<bool> send_order(int socket, const WorkerOrder& order, int file) {
   const std::string bytes = encoded(order);
   if (bytes.size() > kMaxPacket) {
     return fail(ParseErrc::unsupported, 0, "a path of more than 128 KiB");

@@ -30,10 +30,12 @@ struct WorkerOrder {
   std::string attempt;            // not a file, but an attempt of the self-test
 };
 
-// A message is a SOCK_SEQPACKET packet; the configuration travels in a sealed
+// A message is a SOCK_SEQPACKET packet; the configuration travels in a
 // memory file, being of any size.
 Parsed<void> send_config(int socket, const WorkerConfig& config, int journal);
-Parsed<void> send_order(int socket, const WorkerOrder& order, int file);
+// Never waits: a worker that was taken over may have stopped reading. False when
+// there is no room for the order now.
+Parsed<bool> send_order(int socket, const WorkerOrder& order, int file);
 
 // Nothing when the parent has closed the socket.
 struct ReceivedConfig {

@@ -106,7 +106,7 @@ WorkerProcess::WorkerProcess(WorkerProcess&& other) noexcept
 
 WorkerProcess::~WorkerProcess() { wait(); }
 
-Parsed<void> WorkerProcess::send(const WorkerOrder& order, int file) {
+Parsed<bool> WorkerProcess::send(const WorkerOrder& order, int file) {
   return send_order(socket_.get(), order, file);
 }
 
@@ -114,12 +114,16 @@ WorkerProcess::Heard WorkerProcess::listen(std::string& words, std::chrono::mill
   pollfd wanted{socket_.get(), POLLIN, 0};
   if (poll(&wanted, 1, static_cast<int>(time.count())) <= 0) return look_ahead(words);
   static thread_local std::array<char, JournalMemory::kSize> buffer;
-  const ssize_t got = recv(socket_.get(), buffer.data(), buffer.size(), MSG_DONTWAIT);
+  ssize_t got = 0;
+  do {
+    got = recv(socket_.get(), buffer.data(), buffer.size(), MSG_DONTWAIT);
+    // It died with orders unread: once an error, before what it had sent.
+  } while (got < 0 && (errno == EINTR || errno == ECONNRESET));
   if (got > 0) {
     words += without_foreseen({buffer.data(), static_cast<std::size_t>(got)});
     return Heard::words;
   }
-  if (got < 0 && (errno == EAGAIN || errno == EINTR)) return Heard::silence;
+  if (got < 0 && errno == EAGAIN) return Heard::silence;
   wait();
   words += journal_.unsent(heard_);
   return Heard::end;

@@ -27,9 +27,9 @@ class WorkerProcess {
   WorkerProcess& operator=(WorkerProcess&&) = delete;
   ~WorkerProcess();
 
-  // Hands over a file; the worker may be busy with earlier ones. An error when
-  // the worker is dead.
-  Parsed<void> send(const WorkerOrder& order, int file);
+  // Hands over a file; the worker may be busy with earlier ones. False when it
+  // has no room for more, an error when it is dead. Never waits.
+  Parsed<bool> send(const WorkerOrder& order, int file);
 
   enum class Heard : std::uint8_t { words, silence, end };
   // Appends what the worker says to `words`, waiting for it up to `time`; after
@@ -56,7 +56,7 @@ class WorkerProcess {
   FileDescriptor pidfd_;
   FileDescriptor socket_;
   SharedJournal journal_;
-  std::uint64_t heard_ = 0;    // of all it wrote, sent or not
+  std::uint64_t heard_ = 0;  // of all it wrote, sent or not
   std::string foreseen_;     // of that, what is still to arrive
   std::string ending_;
 };

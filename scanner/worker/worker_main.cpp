@@ -27,12 +27,20 @@ constexpr std::chrono::milliseconds kFlushInterval{2};
 
 // The parent's signal to stop names the file: one that comes late must not hit
 // the file after it.
-std::atomic<std::uint64_t> g_file = 0;
+// It may also come before the file's turn.
+std::atomic<std::uint32_t> g_file = 0;
+std::atomic<std::uint32_t> g_unwanted = 0;
 std::atomic<bool> g_stop = false;
 
 extern "C" void on_stop(int, siginfo_t* info, void*) {
-  const auto file = static_cast<std::uint32_t>(info->si_value.sival_int);
-  if (static_cast<std::uint32_t>(g_file.load()) == file) g_stop = true;
+  g_unwanted = static_cast<std::uint32_t>(info->si_value.sival_int);
+  if (g_unwanted == g_file) g_stop = true;
+}
+
+void begin_file(std::uint64_t number) {
+  g_file = static_cast<std::uint32_t>(number);
+  g_stop = false;
+  if (g_unwanted == g_file) g_stop = true;
 }
 
 void set_signals() {
@@ -98,8 +106,7 @@ class Worker {
   }
 
   void carry_out(const WorkerOrder& order, FileDescriptor file) {
-    g_file = order.file;
-    g_stop = false;
+    begin_file(order.file);
     sandbox::allow_cpu(std::chrono::seconds(order.cpu_seconds));
     if (order.attempt.empty()) {
       examine_file(order.name, std::move(file), config_.examine, g_stop, &yara_, records_);

@@ -158,6 +158,22 @@ def test_time():
     check(no_process_left(), "a worker that hung is left")
 
 
+def test_deaf():
+    """A worker that answers for files without taking them must not hold its parent up."""
+    with support.Folder() as folder:
+        for i in range(1200):
+            (pathlib.Path(folder) / ("deaf-%04d.bin" % i)).write_bytes(b"plain words\n")
+        (pathlib.Path(folder) / "deaf-0000.bin").write_bytes(b"ASSAY FAULT deaf\n")
+        begin = time.monotonic()
+        code, report = scan("-j", 1, folder)
+        took = time.monotonic() - begin
+        check(len(report["files"]) == 1200 and all(file["path"] for file in report["files"]),
+              "deaf: files are missing")
+        check(took < 60, "deaf: it took %.1f s" % took)
+        check(any(file["sha256"] for file in report["files"]), "deaf: no other worker came")
+    check(no_process_left(), "a worker that takes no orders is left")
+
+
 def test_killed():
     """A worker killed from outside is replaced once; the second time the file is a gap."""
     with support.Folder() as folder:
@@ -179,13 +195,17 @@ def test_killed():
 
 def test_interrupted():
     with support.Folder() as folder:
-        write(folder, "wait", good=10)
+        write(folder, "wait", good=100)
         process = start("-j", 1, folder)
         wait_for_worker(process.pid)
         process.send_signal(signal.SIGINT)
         code, report = finish(process, timeout=20)
         check(code == 130, "interrupted: exit code %d" % code)
-        check("timeout" in {gap["reason"] for gap in report["gaps"]}, "interrupted: no gap")
+        gaps = support.ByFile(report).gaps
+        unread = [file["path"] for file in report["files"] if file["status"] != "safe"]
+        check(len(report["files"]) == 101 and len(unread) > 60, "interrupted: %s" % unread)
+        check(all(gaps.get(path, [{}])[0].get("reason") == "timeout" for path in unread),
+              "interrupted: a file that was not reached has no gap")
     check(no_process_left(), "a worker is left behind an interrupted scan")
 
 
@@ -245,6 +265,7 @@ def test_doctor():
 def main():
     test_every_fault()
     test_time()
+    test_deaf()
     test_killed()
     test_interrupted()
     test_orphaned()

@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "core/parse_context.h"
+#include "scanner/worker/record.h"
 #include "scanner/worker/worker_main.h"
 
 namespace assay::test {
@@ -48,6 +49,36 @@ void sleep_for_ever() {
     syscall(SYS_futex, &g_never, FUTEX_WAIT_PRIVATE, 0, nullptr, nullptr, 0);
 }
 
+struct Text final : wire::ByteSink {
+  void append(std::string_view bytes) override { text.append(bytes); }
+  std::string text;
+};
+
+// Answers for the files deaf-0001.bin, deaf-0002.bin, ... in turn, and takes no
+// order any more. It is deaf-0000.bin itself, and file number 1.
+void answer_unasked(ParseContext& context) {
+  Text out;
+  wire::RecordWriter writer(out);
+  writer.begin_artifact(context.name());
+  writer.begin_attempt("faulty");
+  writer.fact({0, 4, Import{"os", "system"}});
+  writer.accept("faulty");
+  writer.end_artifact(0, "");
+  writer.done(1);
+  say(out.text);
+  for (std::uint64_t i = 1; i < 5000; ++i) {
+    out.text.clear();
+    const std::string digits = std::to_string(10'000 + i).substr(1);
+    writer.begin_artifact("deaf-" + digits + ".bin");
+    writer.end_artifact(0, "");
+    writer.done(1 + i);
+    say(out.text);
+    const timespec pause{0, 3'000'000};
+    syscall(SYS_futex, &g_never, FUTEX_WAIT_PRIVATE, 0, &pause, nullptr, 0);
+  }
+  sleep_for_ever();
+}
+
 const std::map<std::string, void (*)(ParseContext&), std::less<>> kFaults{
     {"segv", [](ParseContext&) { std::raise(SIGSEGV); }},
     {"abort", [](ParseContext&) { std::abort(); }},
@@ -61,6 +92,7 @@ const std::map<std::string, void (*)(ParseContext&), std::less<>> kFaults{
     {"throw", [](ParseContext&) { throw std::runtime_error("thrown"); }},
     {"memory", [](ParseContext&) { take_memory(); }},
     {"open", [](ParseContext&) { (void)execl("/bin/true", "true", nullptr); }},
+    {"deaf", answer_unasked},
     {"wait", [](ParseContext&) { sleep_for_ever(); }},
     {"spin",
      [](ParseContext&) {
