@@ -98,6 +98,11 @@ Outline Analyzer::analyze(const MemberInfo& info, ByteSource& source) {
   if (is_file) {  // the members' own readers ask for theirs
     for (ParseError& complaint : source.complaints()) subject.gap(std::move(complaint));
   }
+  // Of the file itself, where no rejected attempt takes it back.
+  if (is_file && gaps_left_out_) {
+    sink_.gap({ParseErrc::over_budget, 0,
+               "limit reached: gaps (" + std::to_string(gap_count_) + " for one file)"});
+  }
   Outline outline{info.name, source.size(), std::move(sha256), std::move(subject.reading.members)};
   sink_.end_artifact(outline.size, outline.sha256);
   path_size_ = outer;
@@ -117,12 +122,11 @@ bool Analyzer::tell(Fact fact) {
 }
 
 void Analyzer::tell(ParseError gap, std::vector<ParseError>& told) {
-  const std::uint64_t most = budget_.limits().gaps;
-  if (gap_count_ > most) return;
-  if (gap_count_++ == most) {
-    gap = {ParseErrc::over_budget, gap.offset,
-           "limit reached: gaps (" + std::to_string(most) + " for one file)"};
+  if (gap_count_ == budget_.limits().gaps) {
+    gaps_left_out_ = true;
+    return;
   }
+  ++gap_count_;
   sink_.gap(gap);
   told.push_back(std::move(gap));
 }

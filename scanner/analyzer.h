@@ -66,6 +66,7 @@ class Analyzer {
   AnalysisSink& sink_;
   std::uint64_t path_size_ = 0;  // of the artifact that is being read
   std::uint64_t gap_count_ = 0;
+  bool gaps_left_out_ = false;
 };
 
 }  // namespace assay

@@ -44,6 +44,26 @@ std::string cpio_entry(const std::string& name, const std::string& content) {
 
 std::string cpio(const std::string& entries) { return entries + cpio_entry("TRAILER!!!", ""); }
 
+std::string le(std::uint32_t value, int size) {
+  std::string bytes;
+  for (; size > 0; --size, value >>= 8) bytes += static_cast<char>(value);
+  return bytes;
+}
+
+// One stored member, without its checksum (APPNOTE 4.3.7, 4.3.12, 4.3.16).
+std::string zip(const std::string& name, const std::string& content) {
+  const auto size = static_cast<std::uint32_t>(content.size());
+  const auto name_size = static_cast<std::uint32_t>(name.size());
+  const std::string common = le(20, 2) + le(0, 2) + le(0, 2) + le(0, 4) + le(0, 4) + le(size, 4) +
+                             le(size, 4) + le(name_size, 2) + le(0, 2);
+  const std::string local = "PK\3\4" + common + name + content;
+  const std::string entry = "PK\1\2" + le(20, 2) + common + le(0, 2) + le(0, 2) + le(0, 2) +
+                            le(0, 4) + le(0, 4) + name;
+  return local + entry + "PK\5\6" + le(0, 4) + le(1, 2) + le(1, 2) +
+         le(static_cast<std::uint32_t>(entry.size()), 4) +
+         le(static_cast<std::uint32_t>(local.size()), 4) + le(0, 2);
+}
+
 bool has_gap(const ScanResult& result, ParseErrc reason) {
   return std::any_of(result.gaps.begin(), result.gaps.end(),
                      [&](const Gap& gap) { return gap.reason == reason; });
@@ -125,6 +145,20 @@ TEST_CASE("the paths of members are paid for as facts are") {
   CHECK(has_gap(result, ParseErrc::over_budget));
   CHECK(result.summary.members < 51);
   CHECK(scanned("m.cpio", archive).summary.members == 51);
+}
+
+TEST_CASE("that gaps were left out is told even when only a rejected reading had them") {
+  // The zip reads as the end of the cpio as well, and is rejected as seen inside.
+  const std::string archive = cpio_entry("a.zip", zip("m", "\x01\xff\xfe"));
+  const ScanResult all = scanned("m.cpio", archive);
+  REQUIRE_FALSE(all.gaps.empty());
+  ScanOptions options;
+  options.examine.limits.gaps = all.gaps.size();
+  const ScanResult result = scan_bytes("m.cpio", as_bytes(archive), loaded_rules(), options);
+  CHECK(result.gaps.size() == all.gaps.size() + 1);
+  CHECK(std::ranges::any_of(result.gaps, [](const Gap& gap) {
+    return gap.path == "m.cpio" && gap.message.starts_with("limit reached: gaps");
+  }));
 }
 
 TEST_CASE("the texts in facts are paid for") {
