@@ -24,6 +24,24 @@ void in_parallel(unsigned threads, const std::function<void()>& work) {
   work();
 }
 
+// How many lanes there can be, and how many files each may have open, under the
+// limit of descriptors.
+struct Share {
+  unsigned lanes;
+  std::size_t files;
+};
+
+Share share_descriptors(unsigned threads) {
+  constexpr rlim_t kOthers = 24;    // of the program
+  constexpr rlim_t kOfWorker = 8;   // while it is started
+  constexpr rlim_t kMaxFiles = 16;  // enough that a worker need not wait for us
+  rlimit limit{};
+  if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return {threads, 1};
+  const rlim_t free = std::max(limit.rlim_cur, kOthers + kOfWorker + 1) - kOthers;
+  const rlim_t lanes = std::clamp<rlim_t>(free / (kOfWorker + 1), 1, threads);
+  return {static_cast<unsigned>(lanes), std::min(kMaxFiles, free / lanes - kOfWorker)};
+}
+
 sandbox::State state_of(const std::vector<wire::LayerWords>& words) {
   sandbox::State state;
   for (const wire::LayerWords& word : words) {
@@ -75,13 +93,15 @@ SandboxWords words_of(const Parsed<std::vector<wire::LayerWords>>& started) {
 
 SandboxWords read_by_workers(FileQueue& queue, unsigned threads, const Rules& rules,
                              const ScanOptions& options, const Watchdog& watchdog) {
-  LaneOptions lane_options{options.workers->program, {}};
+  LaneOptions lane_options{.program = options.workers->program, .config = {}};
   lane_options.config.examine = options.examine;
   lane_options.config.max_memory = options.workers->max_memory;
   lane_options.config.user_yara = rules.user_yara;
   lane_options.config.without = options.workers->without;
+  const Share share = share_descriptors(threads);
+  lane_options.in_flight = share.files;
   Worst worst;
-  in_parallel(affordable(threads), [&] {
+  in_parallel(share.lanes, [&] {
     Lane lane(lane_options, watchdog.stop_flag());
     const auto started = lane.start();
     worst.note(words_of(started));

@@ -81,7 +81,7 @@ AttemptOutcome try_one(sandbox::Attempt what, const WorkerOptions& options) {
 
 Parsed<std::vector<wire::LayerWords>> sandbox_layers(const WorkerOptions& options) {
   const std::atomic<bool> stop = false;
-  return Lane({options.program, config_of(options)}, stop).start();
+  return Lane({.program = options.program, .config = config_of(options)}, stop).start();
 }
 
 std::vector<AttemptOutcome> self_test(const WorkerOptions& options) {

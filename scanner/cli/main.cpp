@@ -1,8 +1,8 @@
-#include <csignal>
 #include <exception>
 #include <string_view>
 
 #include "scanner/cli/commands.h"
+#include "scanner/cli/surroundings.h"
 #include "scanner/worker/worker_main.h"
 
 namespace {
@@ -29,8 +29,7 @@ int main(int argc, char** argv) {
   if (argc == 2 && std::string_view(argv[1]) == assay::kWorkerArgument) {
     return assay::worker_main();
   }
-  // A reader of our output that goes away must not cost us the exit code.
-  std::signal(SIGPIPE, SIG_IGN);
+  assay::cli::settle_process();
   const auto parsed = assay::cli::parse_arguments(argc, argv);
   if (!parsed.arguments) return parsed.exit_code;
   try {

@@ -9,8 +9,6 @@ namespace {
 
 using std::chrono::milliseconds;
 
-// Enough small files on the way that the worker need not wait for us.
-constexpr std::size_t kMaxInFlight = 16;
 constexpr std::uint64_t kMaxBytesInFlight = 4 << 20;
 // A worker is young, so that what one file left in its memory meets few others.
 constexpr std::uint64_t kMaxServed = 2000;
@@ -126,7 +124,7 @@ Lane::Pending* Lane::first_unsent(const Next& next) {
   if (!queue_.empty() && !queue_.back().sent) {
     return &*std::ranges::find(queue_, false, &Pending::sent);
   }
-  if (no_more_ || queue_.size() >= kMaxInFlight) return nullptr;
+  if (no_more_ || queue_.size() >= options_.in_flight) return nullptr;
   auto job = next();
   no_more_ = !job.has_value();
   return no_more_ ? nullptr : &queue_.emplace_back(std::move(*job));

@@ -21,6 +21,7 @@ namespace assay {
 struct LaneOptions {
   std::string program;  // what to start as a worker
   WorkerConfig config;
+  std::size_t in_flight = 16;  // files that may be on their way at once
 };
 
 // Keeps one worker busy, and replaces it when it dies, hangs, breaks the

@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <spawn.h>
+#include <sys/auxv.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -47,9 +48,38 @@ class FileActions {
   posix_spawn_file_actions_t actions_{};
 };
 
+// No signal that our starter had blocked or ignored is so for a worker.
+class Attributes {
+ public:
+  Attributes() {
+    posix_spawnattr_init(&attributes_);
+    sigset_t none;
+    sigset_t all;
+    sigemptyset(&none);
+    sigfillset(&all);
+    posix_spawnattr_setsigmask(&attributes_, &none);
+    posix_spawnattr_setsigdefault(&attributes_, &all);
+    posix_spawnattr_setflags(&attributes_, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
+  }
+  Attributes(const Attributes&) = delete;
+  Attributes& operator=(const Attributes&) = delete;
+  ~Attributes() { posix_spawnattr_destroy(&attributes_); }
+  const posix_spawnattr_t* get() const { return &attributes_; }
+
+ private:
+  posix_spawnattr_t attributes_{};
+};
+
+// This program by the name it was started under, where /proc is not mounted.
+const char* fallback_for(const std::string& program) {
+  if (program != "/proc/self/exe") return nullptr;
+  // NOLINTNEXTLINE(performance-no-int-to-ptr): getauxval(3)
+  return reinterpret_cast<const char*>(getauxval(AT_EXECFN));
+}
+
 Parsed<pid_t> spawn(const std::string& program, int socket) {
-  // Another number: dup2 onto itself would leave it close-on-exec.
-  const FileDescriptor other(fcntl(socket, F_DUPFD_CLOEXEC, kWorkerSocket + 1));
+  // A duplicate with another number: dup2 onto itself would leave it close-on-exec.
+  const FileDescriptor high(fcntl(socket, F_DUPFD_CLOEXEC, kWorkerSocket + 1));
   FileActions actions;
   actions.put(other.get(), kWorkerSocket);
   std::string name = "assay";
@@ -60,8 +90,14 @@ Parsed<pid_t> spawn(const std::string& program, int socket) {
   for (std::string& variable : kept) variables.push_back(variable.data());
   variables.push_back(nullptr);
   pid_t pid = -1;
-  const int error = posix_spawn(&pid, program.c_str(), actions.get(), nullptr, arguments.data(),
-                                variables.data());
+  const Attributes attributes;
+  const auto start = [&](const char* path) {
+    return posix_spawn(&pid, path, actions.get(), attributes.get(), arguments.data(),
+                       variables.data());
+  };
+  int error = start(program.c_str());
+  const char* const fallback = fallback_for(program);
+  if (error == ENOENT && fallback) error = start(fallback);
   if (error != 0) {
     return fail(ParseErrc::unreadable, 0,
                 "no worker could be started from " + program + ": " + std::strerror(error));
@@ -178,7 +214,8 @@ std::string WorkerProcess::wait() {
   // It may have hung up without dying: nothing it could still do is wanted.
   if (waitpid(pid_, &status, WNOHANG) == 0) {
     kill();
-    waitpid(pid_, &status, 0);
+    while (waitpid(pid_, &status, 0) < 0 && errno == EINTR) {
+    }
   }
   pid_ = -1;
   if (WIFSIGNALED(status)) {

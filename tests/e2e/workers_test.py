@@ -174,6 +174,36 @@ def test_deaf():
     check(no_process_left(), "a worker that takes no orders is left")
 
 
+def few_descriptors():
+    resource.setrlimit(resource.RLIMIT_NOFILE, (64, 64))
+
+
+def odd_signals():
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+    signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGTERM, signal.SIGCHLD])
+
+
+def no_standard_descriptors():
+    os.closerange(0, 3)
+
+
+def test_surroundings():
+    """However the scanner was started, files are read by workers and the report is the same."""
+    with support.Folder() as folder, support.Folder() as output:
+        write(folder, "segv", "exit", good=100)
+        reports = []
+        for prepare in (None, few_descriptors, odd_signals, no_standard_descriptors):
+            path = pathlib.Path(output) / "report.json"
+            done = subprocess.run([FAULTY, "scan", "-j", "32", "-q", "--no-progress", "-o",
+                                   "json=%s" % path, str(folder)], preexec_fn=prepare, timeout=120,
+                                  stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+            name = prepare.__name__ if prepare else "plain"
+            check(done.returncode == 1, "%s: exit code %d" % (name, done.returncode))
+            reports.append(path.read_bytes())
+            check(reports[-1] == reports[0], "%s: the report differs" % name)
+        check(b'"sandbox": "none"' not in reports[0], "no sandbox")
+
+
 def test_killed():
     """A worker killed from outside is replaced once; the second time the file is a gap."""
     with support.Folder() as folder:
@@ -266,6 +296,7 @@ def main():
     test_every_fault()
     test_time()
     test_deaf()
+    test_surroundings()
     test_killed()
     test_interrupted()
     test_orphaned()
