@@ -4,10 +4,10 @@
 #include <utility>
 
 #include "provenance/sha256.h"
-#include "rules/evaluator.h"
 #include "scanner/analyzer.h"
 #include "scanner/artifact_assembler.h"
 #include "scanner/file_queue.h"
+#include "scanner/judging.h"
 #include "scanner/readers.h"
 #include "scanner/references.h"
 #include "scanner/version.h"
@@ -87,7 +87,7 @@ ScanResult scan_bytes(std::string name, Bytes bytes, const Rules& rules,
   Analyzer(budget, &yara, {.hash = options.examine.hash}, assembler).analyze({.name = name}, source);
   std::vector<Outcome> outcomes(1);
   outcomes[0].artifact = assembler.take();
-  judge(outcomes[0].artifact, rules.catalog, outcomes[0].findings);
+  outcomes[0].findings = judge_file(outcomes[0].artifact, rules.catalog);
   ScanResult result = assemble(std::move(outcomes), rules, options);
   result.source = {name, "path", ""};
   return result;

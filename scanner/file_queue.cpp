@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "rules/evaluator.h"
+#include "scanner/judging.h"
 #include "scanner/log.h"
 
 namespace assay {
@@ -87,7 +87,7 @@ void FileQueue::finish(std::size_t index, Artifact artifact) {
   log::debug(outcome.artifact.path + ": " + outcome.artifact.format + ", " +
              std::to_string(outcome.artifact.size) + " bytes, " +
              std::to_string(outcome.artifact.facts.size()) + " facts");
-  judge(outcome.artifact, rules_, outcome.findings);
+  outcome.findings = judge_file(outcome.artifact, rules_);
   progress_.bytes_done += outcome.artifact.size;
   ++progress_.files_done;
 }

@@ -1,5 +1,6 @@
 #include "scanner/references.h"
 
+#include <climits>
 #include <filesystem>
 #include <set>
 #include <string>
@@ -12,6 +13,7 @@ namespace {
 // it leads out of the source.
 std::string resolved(const std::string& from, const std::string& target) {
   namespace fs = std::filesystem;
+  if (target.size() > PATH_MAX) return {};  // no file has that name
   const fs::path path = (fs::path(from).parent_path() / target).lexically_normal();
   const bool outside = path.is_absolute() || *path.begin() == "..";
   return outside ? std::string() : path.generic_string();
