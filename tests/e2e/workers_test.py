@@ -204,6 +204,29 @@ def test_surroundings():
         check(b'"sandbox": "none"' not in reports[0], "no sandbox")
 
 
+def test_silence():
+    """What a parser was made to write does not reach the terminal."""
+    with support.Folder() as folder:
+        write(folder, "shout", good=0)
+        done = subprocess.run(command(folder), capture_output=True, timeout=60)
+        check(done.returncode == 0 and b"shout" not in done.stderr, "shout: %r" % done.stderr)
+        check(b"\x1b" not in done.stdout, "shout: %r" % done.stdout[:200])
+
+
+def test_many_crashes():
+    """Workers come and go by hundreds; the parent's descriptors do not add up."""
+    with support.Folder() as folder:
+        for i in range(150):
+            (pathlib.Path(folder) / ("c%03d.bin" % i)).write_bytes(b"ASSAY FAULT segv\n")
+        begin = time.monotonic()
+        process = start("-j", 2, folder, preexec_fn=few_descriptors)
+        code, report = finish(process)
+        check(code == 1 and len(report["gaps"]) == 150, "many crashes: exit code %d" % code)
+        check({gap["reason"] for gap in report["gaps"]} == {"crashed"}, "many crashes: lost files")
+        took = time.monotonic() - begin
+        check(took < 110, "many crashes: it took %.1f s" % took)
+
+
 def test_killed():
     """A worker killed from outside is replaced once; the second time the file is a gap."""
     with support.Folder() as folder:
@@ -297,6 +320,8 @@ def main():
     test_time()
     test_deaf()
     test_surroundings()
+    test_silence()
+    test_many_crashes()
     test_killed()
     test_interrupted()
     test_orphaned()

@@ -89,6 +89,11 @@ const std::map<std::string, void (*)(ParseContext&), std::less<>> kFaults{
        Overflow self = overflow_stack;
        overflow_stack(&byte, &self);
      }},
+    {"shout",
+     [](ParseContext&) {
+       (void)write(STDERR_FILENO, "\x1b]0;shout\a", 10);
+       (void)write(STDOUT_FILENO, "\x1b]0;shout\a", 10);
+     }},
     {"throw", [](ParseContext&) { throw std::runtime_error("thrown"); }},
     {"memory", [](ParseContext&) { take_memory(); }},
     {"open", [](ParseContext&) { (void)execl("/bin/true", "true", nullptr); }},
