@@ -11,10 +11,12 @@
 namespace assay {
 namespace {
 
-// Time for a file: a base, and what the slowest parser needs for its bytes.
+// Time for a file: a base, and what the slowest parser needs for its bytes. A hole
+// of any size costs nothing to make.
 std::chrono::milliseconds time_for(std::uint64_t size) {
   constexpr std::uint64_t kBytesPerSecond = 20'000'000;
-  return std::chrono::seconds(120 + size / kBytesPerSecond);
+  constexpr std::uint64_t kMost = 4 * 3600;
+  return std::chrono::seconds(std::min(120 + size / kBytesPerSecond, kMost));
 }
 
 std::uint64_t size_of(const FileDescriptor& file) {

@@ -69,6 +69,36 @@ TEST_CASE("where no worker can be started the files are read here, and the repor
   CHECK_FALSE(result.tool.sandbox_missing[0].empty());
 }
 
+TEST_CASE("a worker that is slow or fails to begin costs no file anything") {
+  const std::string words = GENERATE(as<std::string>{},
+                                     // The second is slower than a file may be.
+                                     "[ -e begun ] && /bin/sleep 2; : > begun",
+                                     // Every second one dies at once.
+                                     "if [ -e begun ]; then /bin/rm begun; exit 1; fi; : > begun");
+  const test::TemporaryFolder folder;
+  for (int i = 0; i < 2001; ++i) folder.write("f" + std::to_string(i) + ".txt", "plain");
+  const test::TemporaryFolder other;
+  const std::string script =
+      other.write("assay", "#!/bin/sh\ncd '" + other.path().native() + "'\n" + words + "\nexec " +
+                               ASSAY_PROGRAM + " \"$@\"\n");
+  std::filesystem::permissions(script, std::filesystem::perms::owner_all);
+  ScanOptions options = with_workers({.program = script});
+  options.timeout = std::chrono::seconds(1);
+  const ScanResult result = scanned(folder, options);
+  CHECK(result.tool.sandbox != "none");
+  CHECK(result.gaps.empty());
+  CHECK(result.files.size() == 2001);
+}
+
+TEST_CASE("a program that never begins is no worker") {
+  const test::TemporaryFolder folder;
+  folder.write("a.pkl", kSystem);
+  const std::string script = folder.write("b.sh", "#!/bin/sh\nexec /bin/sleep 60\n");
+  std::filesystem::permissions(script, std::filesystem::perms::owner_all);
+  const std::atomic<bool> stop = true;
+  CHECK_FALSE(Lane({.program = script, .config = {}}, stop).start());
+}
+
 TEST_CASE("a worker without its seccomp layer fails the self-test") {
   const auto outcomes = self_test({.program = ASSAY_PROGRAM, .without = {"seccomp", "landlock"}});
   const auto succeeded = std::count_if(outcomes.begin(), outcomes.end(),
