@@ -7,6 +7,7 @@
 #include <mutex>
 #include <new>
 #include <optional>
+#include <system_error>
 #include <thread>
 #include <utility>
 
@@ -20,7 +21,11 @@ namespace {
 
 void in_parallel(unsigned threads, const std::function<void()>& work) {
   std::vector<std::jthread> others;
-  for (unsigned i = 1; i < threads; ++i) others.emplace_back(work);
+  try {
+    for (unsigned i = 1; i < threads; ++i) others.emplace_back(work);
+  } catch (const std::system_error&) {
+    // Fewer threads than wanted: each of them empties the queue.
+  }
   work();
 }
 

@@ -204,6 +204,35 @@ def test_surroundings():
         check(b'"sandbox": "none"' not in reports[0], "no sandbox")
 
 
+def test_few_threads():
+    """Where the user may start few threads, those that start read everything."""
+    nobody = 65534
+    if os.geteuid() != 0:
+        return print("not root: the limit of threads is not tried")
+    threads = 0
+    for entry in pathlib.Path("/proc").iterdir():
+        try:
+            if entry.name.isdigit() and entry.stat().st_uid == nobody:
+                threads += len(list((entry / "task").iterdir()))
+        except OSError:
+            continue
+
+    def as_nobody():
+        os.setgid(nobody)
+        os.setuid(nobody)
+        resource.setrlimit(resource.RLIMIT_NPROC, (threads + 10, threads + 10))
+
+    with support.Folder() as folder:
+        os.chmod(folder, 0o755)
+        write(folder, good=100)
+        try:
+            done = subprocess.run(command("-j", 32, folder), capture_output=True, timeout=60,
+                                  preexec_fn=as_nobody)
+        except PermissionError:
+            return print("an ordinary user cannot reach the program")
+        check(done.returncode == 0, "few threads: exit code %d, %r" % (done.returncode, done.stderr))
+
+
 def test_silence():
     """What a parser was made to write does not reach the terminal."""
     with support.Folder() as folder:
@@ -320,6 +349,7 @@ def main():
     test_time()
     test_deaf()
     test_surroundings()
+    test_few_threads()
     test_silence()
     test_many_crashes()
     test_killed()
