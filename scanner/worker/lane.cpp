@@ -30,6 +30,13 @@ wire::RecordLimits record_limits(const Limits& limits) {
           .bytes = 4 * limits.fact_bytes + 4096 * artifacts};
 }
 
+// Depth of nesting is bounded by Limits::depth.
+std::size_t facts_in(const Artifact& artifact) {
+  std::size_t count = artifact.facts.size();
+  for (const Artifact& member : artifact.members) count += facts_in(member);
+  return count;
+}
+
 Fact crash_fact(const std::string& detail) {
   return {0, 0, Anomaly{"generic.parser-crashed", detail}};
 }
@@ -223,15 +230,17 @@ void Lane::lose(ParseErrc reason, const std::string& why) {
   if (++queue_.front().losses > 1 || (stop_ && began)) {
     return give_up(began ? reason : ParseErrc::unreadable, why);
   }
-  assembler_.reset();
+  Artifact found = assembler_.take();
+  if (found.path == queue_.front().job.name) queue_.front().found = std::move(found);
   if (!began) std::this_thread::sleep_for(kTick);  // what it lacked may come back
 }
 
-// The first in the queue keeps what was found in it, and the gap.
+// The first in the queue keeps the most that was found in it, and the gap.
 void Lane::give_up(ParseErrc reason, const std::string& why) {
   const std::string& name = queue_.front().job.name;
   Artifact artifact = assembler_.take();
-  if (artifact.path != name) artifact = Artifact{};
+  Artifact& before = queue_.front().found;
+  if (artifact.path != name || facts_in(artifact) < facts_in(before)) artifact = std::move(before);
   artifact.path = name;
   if (artifact.format.empty()) artifact.format = "unknown";
   artifact.gaps.push_back({name, reason, why, 0});

@@ -52,6 +52,7 @@ class Lane final : private wire::RecordListener {
     std::uint64_t number = 0;  // fresh for each sending
     bool sent = false;
     int losses = 0;  // workers that were lost over it
+    Artifact found;  // by the first of them
   };
 
   void on_ready(std::vector<wire::LayerWords> layers) override;

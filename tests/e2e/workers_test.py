@@ -71,16 +71,16 @@ def workers_of(pid):
     return found
 
 
-def wait_for_worker(pid, but=()):
+def wait_for_worker(pid, but=(), moment=0.3):
     """A worker that has been at its work for a moment."""
-    for _ in range(500):
-        time.sleep(0.02)
+    for _ in range(5000):
+        time.sleep(0.002)
         try:
             workers = [worker for worker in workers_of(pid) if worker not in but]
         except OSError:
             workers = []
         if workers and state_of(workers[0]) in ("S", "R"):
-            time.sleep(0.3)
+            time.sleep(moment)
             return workers[0]
     return None
 
@@ -275,6 +275,22 @@ def test_killed():
         check(len(safe) == 10, "killed: of 10 good files %d are safe" % len(safe))
 
 
+def test_killed_early():
+    """What the first worker found stays when the second one dies before it finds anything."""
+    with support.Folder() as folder:
+        write(folder, "wait", good=3)
+        process = start("-j", 1, folder)
+        first = wait_for_worker(process.pid)
+        os.kill(first, signal.SIGKILL)
+        second = wait_for_worker(process.pid, but=(first,), moment=0)
+        os.kill(second, signal.SIGKILL)
+        code, report = finish(process)
+        by_file = support.ByFile(report)
+        check(len(by_file.gaps.get("f-wait.bin", [])) == 1, "killed early: no gap")
+        check(any(item["module"] == "os" for item in by_file.files["f-wait.bin"].get("imports", [])),
+              "killed early: what was found is lost: %s" % by_file.files["f-wait.bin"])
+
+
 def test_interrupted():
     with support.Folder() as folder:
         write(folder, "wait", good=100)
@@ -353,6 +369,7 @@ def main():
     test_silence()
     test_many_crashes()
     test_killed()
+    test_killed_early()
     test_interrupted()
     test_orphaned()
     test_few_descriptors()
