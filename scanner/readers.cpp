@@ -60,19 +60,6 @@ sandbox::Level level_of(const SandboxWords& words) {
   return sandbox::level_from_string(words.level).value_or(sandbox::Level::none);
 }
 
-// As many lanes as there are descriptors for: each has a worker's and those of
-// the files on their way. The usual soft limit is for programs that use select(2).
-unsigned affordable(unsigned threads) {
-  constexpr rlim_t kOwn = 12;
-  constexpr rlim_t kForLane = 20;
-  rlimit limit{};
-  if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return threads;
-  limit.rlim_cur = limit.rlim_max;
-  setrlimit(RLIMIT_NOFILE, &limit);
-  const rlim_t lanes = limit.rlim_cur > kOwn ? (limit.rlim_cur - kOwn) / kForLane : 0;
-  return static_cast<unsigned>(std::clamp<rlim_t>(lanes, 1, threads));
-}
-
 // What the lanes reached. The worst counts of those that read anything.
 class Worst {
  public:

@@ -1,8 +1,5 @@
 #include "scanner/cli/arguments.h"
 
-#include <sys/auxv.h>
-#include <unistd.h>
-
 #include <CLI/CLI.hpp>
 
 #include <algorithm>
@@ -137,12 +134,7 @@ void check(const Words& words, Arguments& arguments) {
                                              : ColorChoice::automatic;
   if (words.timeout > 0) arguments.scan.timeout = std::chrono::seconds(words.timeout);
   arguments.scan.examine.hash = !words.no_hash;
-  if (!words.no_sandbox) {
-    arguments.scan.workers.emplace().max_memory = words.max_memory;
-    // Without /proc: the path by which the kernel found this program.
-    const auto* own = reinterpret_cast<const char*>(getauxval(AT_EXECFN));
-    if (access("/proc/self/exe", X_OK) != 0 && own) arguments.scan.workers->program = own;
-  }
+  if (!words.no_sandbox) arguments.scan.workers.emplace().max_memory = words.max_memory;
   arguments.progress = !words.no_progress && !arguments.quiet;
   read_files_from(words, arguments);
 }

@@ -79,7 +79,7 @@ const char* fallback_for(const std::string& program) {
 
 Parsed<pid_t> spawn(const std::string& program, int socket) {
   // A duplicate with another number: dup2 onto itself would leave it close-on-exec.
-  const FileDescriptor high(fcntl(socket, F_DUPFD_CLOEXEC, kWorkerSocket + 1));
+  const FileDescriptor other(fcntl(socket, F_DUPFD_CLOEXEC, kWorkerSocket + 1));
   FileActions actions;
   actions.put(other.get(), kWorkerSocket);
   std::string name = "assay";

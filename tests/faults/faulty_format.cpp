@@ -91,8 +91,8 @@ const std::map<std::string, void (*)(ParseContext&), std::less<>> kFaults{
      }},
     {"shout",
      [](ParseContext&) {
-       (void)write(STDERR_FILENO, "\x1b]0;shout\a", 10);
-       (void)write(STDOUT_FILENO, "\x1b]0;shout\a", 10);
+       if (write(STDERR_FILENO, "\x1b]0;shout\a", 10) < 0) return;
+       if (write(STDOUT_FILENO, "\x1b]0;shout\a", 10) < 0) return;
      }},
     {"throw", [](ParseContext&) { throw std::runtime_error("thrown"); }},
     {"memory", [](ParseContext&) { take_memory(); }},
