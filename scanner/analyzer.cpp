@@ -50,8 +50,7 @@ std::string joined(const std::vector<std::string>& words) {
 constexpr std::size_t kCutMark = 3;  // the "..." of shortened()
 
 std::string path_name(std::string_view name) {
-  return name.size() <= kMaxPathName ? std::string(name)
-                                     : shortened(name, kMaxPathName - kCutMark);
+  return name.size() <= kMaxPathName ? std::string(name) : shortened(name, kMaxPathName - kCutMark);
 }
 
 ParseError no_memory() {
@@ -208,7 +207,8 @@ void Analyzer::name_the_unknown(Subject& subject) {
     return;
   }
   const auto entry = names::extension_entry(subject.info.name);
-  if (!known && entry && (entry->promise == names::Promise::data || entry->promise == names::Promise::code)) {
+  if (!known && entry &&
+      (entry->promise == names::Promise::data || entry->promise == names::Promise::code)) {
     subject.gap({ParseErrc::malformed, 0,
                  "named " + extension_of(subject.info.name) + ", but the bytes are not that"});
   } else {
@@ -231,7 +231,8 @@ void Analyzer::check_name(Subject& subject) {
   for (const std::string& format : formats) {
     if (entry->allows(format)) continue;
     const std::string detail = extension_of(subject.info.name) + " holds " + format;
-    const bool tame = entry->promise == names::Promise::data || entry->promise == names::Promise::text;
+    const bool tame =
+        entry->promise == names::Promise::data || entry->promise == names::Promise::text;
     if (tame && names::can_execute(format)) {
       subject.anomaly("generic.executable-disguised", detail);
     } else {
@@ -260,9 +261,8 @@ void Analyzer::check_text_for_a_cut_model(const names::Extension& entry, Subject
 
 void Analyzer::scan_regions(Subject& subject) {
   if (!yara_ || subject.reading.regions.empty()) return;
-  const auto done = yara_->scan(subject.source, subject.reading.regions, budget_, [&](Fact fact) {
-    subject.fact(std::move(fact));
-  });
+  const auto done = yara_->scan(subject.source, subject.reading.regions, budget_,
+                                [&](Fact fact) { subject.fact(std::move(fact)); });
   if (!done) subject.gap(done.error());
 }
 

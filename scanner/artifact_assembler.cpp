@@ -23,7 +23,8 @@ void ArtifactAssembler::begin_artifact(std::string_view name) {
   if (!expect(frames_.empty() ? !complete_ : in_attempt())) return;
   Frame frame;
   frame.artifact.path =
-      frames_.empty() ? std::string(name) : frames_.back().artifact.path + std::string(kMemberMark) + std::string(name);
+      frames_.empty() ? std::string(name)
+                      : frames_.back().artifact.path + std::string(kMemberMark) + std::string(name);
   frames_.push_back(std::move(frame));
 }
 

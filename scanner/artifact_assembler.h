@@ -29,7 +29,9 @@ class ArtifactAssembler final : public AnalysisSink {
   std::size_t depth() const { return frames_.size(); }
 
   // Bytes of the path of the artifact that is open, 0 if none is.
-  std::size_t path_size() const { return frames_.empty() ? 0 : frames_.back().artifact.path.size(); }
+  std::size_t path_size() const {
+    return frames_.empty() ? 0 : frames_.back().artifact.path.size();
+  }
 
   // The artifact. While it is incomplete: what is known of it, every open
   // attempt taken as accepted, so that nothing found is lost. Resets.

@@ -65,7 +65,9 @@ TEST_CASE("words out of order change nothing and are remembered") {
       [](ArtifactAssembler& b) { b.begin_attempt("zip"); },
       [](ArtifactAssembler& b) { b.end_artifact(1, ""); },
       [](ArtifactAssembler& b) { b.begin_artifact("a"), b.begin_artifact("b"); },
-      [](ArtifactAssembler& b) { b.begin_artifact("a"), b.begin_attempt("x"), b.begin_attempt("y"); },
+      [](ArtifactAssembler& b) {
+        b.begin_artifact("a"), b.begin_attempt("x"), b.begin_attempt("y");
+      },
       [](ArtifactAssembler& b) {
         b.begin_artifact("a"), b.begin_attempt("x"), b.end_artifact(1, "");
       },

@@ -23,7 +23,8 @@ ScanResult assemble(std::vector<Outcome> outcomes, const Rules& rules, const Sca
   result.rules.assign(catalog.begin(), catalog.end());
   for (Outcome& outcome : outcomes) {
     result.files.push_back(std::move(outcome.artifact));
-    std::move(outcome.findings.begin(), outcome.findings.end(), std::back_inserter(result.findings));
+    std::move(outcome.findings.begin(), outcome.findings.end(),
+              std::back_inserter(result.findings));
   }
   decide(result, options.verdict);
   return result;
@@ -72,7 +73,8 @@ ScanResult scan(const SourceListing& listing, const Rules& rules, const ScanOpti
   ScanResult result = assemble(std::move(outcomes), rules, options);
   result.tool.sandbox = sandbox.level;
   result.tool.sandbox_missing = std::move(sandbox.missing);
-  if (!options.workers) result.tool.sandbox_missing = {"switched off: files are read in this process"};
+  if (!options.workers)
+    result.tool.sandbox_missing = {"switched off: files are read in this process"};
   result.source = {listing.uri, listing.kind, ""};
   result.summary.bytes_read = options.examine.hash ? bytes_read(result.files) : 0;
   return result;
@@ -84,7 +86,8 @@ ScanResult scan_bytes(std::string name, Bytes bytes, const Rules& rules,
   Budget budget(options.examine.limits);
   YaraScanner yara(*rules.yara);
   ArtifactAssembler assembler;
-  Analyzer(budget, &yara, {.hash = options.examine.hash}, assembler).analyze({.name = name}, source);
+  Analyzer(budget, &yara, {.hash = options.examine.hash}, assembler)
+      .analyze({.name = name}, source);
   std::vector<Outcome> outcomes(1);
   outcomes[0].artifact = assembler.take();
   outcomes[0].findings = judge_file(outcomes[0].artifact, rules.catalog);

@@ -57,8 +57,8 @@ std::string zip(const std::string& name, const std::string& content) {
   const std::string common = le(20, 2) + le(0, 2) + le(0, 2) + le(0, 4) + le(0, 4) + le(size, 4) +
                              le(size, 4) + le(name_size, 2) + le(0, 2);
   const std::string local = "PK\3\4" + common + name + content;
-  const std::string entry = "PK\1\2" + le(20, 2) + common + le(0, 2) + le(0, 2) + le(0, 2) +
-                            le(0, 4) + le(0, 4) + name;
+  const std::string entry =
+      "PK\1\2" + le(20, 2) + common + le(0, 2) + le(0, 2) + le(0, 2) + le(0, 4) + le(0, 4) + name;
   return local + entry + "PK\5\6" + le(0, 4) + le(1, 2) + le(1, 2) +
          le(static_cast<std::uint32_t>(entry.size()), 4) +
          le(static_cast<std::uint32_t>(local.size()), 4) + le(0, 2);
@@ -100,7 +100,8 @@ TEST_CASE("what no parser knows is a gap and never safe") {
 TEST_CASE("a name that promises a format the bytes are not is a gap, unless they are plain text") {
   CHECK(has_gap(scanned("model.pkl", "(lp0\nI1\naI2\na"), ParseErrc::malformed));
   CHECK(has_gap(scanned("model.pt", "PK"), ParseErrc::malformed));
-  const std::string prose = "import torch\n\nclass Net(torch.nn.Module):\n    hidden_size = 64  # wide\n";
+  const std::string prose =
+      "import torch\n\nclass Net(torch.nn.Module):\n    hidden_size = 64  # wide\n";
   CHECK(scanned("model.pth", prose).exit_code == kExitPass);
   CHECK(has_gap(scanned("model.onnx", std::string("\x00\x01\x02", 3)), ParseErrc::malformed));
   CHECK(scanned("notes.txt", "just some words\n").exit_code == kExitPass);

@@ -59,9 +59,10 @@ void FileSource::load(std::uint64_t offset, std::uint64_t size) {
                               static_cast<off_t>(offset + window_size_));
     if (got < 0 && errno == EINTR) continue;
     if (got <= 0) {
-      error_ = got < 0 ? ParseError{ParseErrc::unreadable, offset + window_size_, std::strerror(errno)}
-                       : ParseError{ParseErrc::changed, offset + window_size_,
-                                    "the file became shorter while it was read"};
+      error_ = got < 0
+                   ? ParseError{ParseErrc::unreadable, offset + window_size_, std::strerror(errno)}
+                   : ParseError{ParseErrc::changed, offset + window_size_,
+                                "the file became shorter while it was read"};
       return;
     }
     window_size_ += static_cast<std::uint64_t>(got);

@@ -10,7 +10,9 @@
 using namespace assay;
 
 namespace {
-FileSource opened(const std::string& path) { return FileSource(FileDescriptor(open(path.c_str(), O_RDONLY))); }
+FileSource opened(const std::string& path) {
+  return FileSource(FileDescriptor(open(path.c_str(), O_RDONLY)));
+}
 
 std::string pattern(std::size_t size) {
   std::string text(size, '\0');

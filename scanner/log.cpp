@@ -13,8 +13,8 @@ namespace {
 
 spdlog::logger& logger() {
   static const std::shared_ptr<spdlog::logger> instance = [] {
-    auto made = std::make_shared<spdlog::logger>(
-        "assay", std::make_shared<spdlog::sinks::stderr_sink_mt>());
+    auto made = std::make_shared<spdlog::logger>("assay",
+                                                 std::make_shared<spdlog::sinks::stderr_sink_mt>());
     made->set_pattern("assay: %v");
     made->set_level(spdlog::level::err);
     return made;
@@ -24,10 +24,14 @@ spdlog::logger& logger() {
 
 spdlog::level::level_enum level_of(Level level) {
   switch (level) {
-    case Level::quiet: return spdlog::level::off;
-    case Level::error: return spdlog::level::err;
-    case Level::info: return spdlog::level::info;
-    case Level::debug: return spdlog::level::debug;
+    case Level::quiet:
+      return spdlog::level::off;
+    case Level::error:
+      return spdlog::level::err;
+    case Level::info:
+      return spdlog::level::info;
+    case Level::debug:
+      return spdlog::level::debug;
   }
   return spdlog::level::err;
 }

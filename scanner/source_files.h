@@ -17,8 +17,8 @@ struct SourceFile {
   std::string report_path;
   std::string system_path;  // for open(2); never shown. Below `fence` if there is one
   std::shared_ptr<const FileDescriptor> fence = nullptr;  // a directory that nothing leads out of
-  std::optional<ParseError> problem;  // why it cannot be opened as a file
-  bool left_out = false;    // excluded on purpose
+  std::optional<ParseError> problem;                      // why it cannot be opened as a file
+  bool left_out = false;                                  // excluded on purpose
   bool is_stdin = false;
 };
 

@@ -15,10 +15,14 @@ using WorstByPath = std::unordered_map<std::string, Severity>;
 
 Status status_of(Severity severity) {
   switch (severity) {
-    case Severity::critical: return Status::unsafe;
-    case Severity::high: return Status::suspicious;
-    case Severity::medium: return Status::caution;
-    default: return Status::safe;
+    case Severity::critical:
+      return Status::unsafe;
+    case Severity::high:
+      return Status::suspicious;
+    case Severity::medium:
+      return Status::caution;
+    default:
+      return Status::safe;
   }
 }
 
@@ -81,10 +85,10 @@ void decide(ScanResult& result, const VerdictOptions& options) {
   result.verdict = fails(result, options) ? Verdict::fail
                    : incomplete           ? Verdict::incomplete
                                           : Verdict::pass;
-  result.exit_code = result.verdict == Verdict::fail         ? kExitFail
-                     : !scanned_any && !incomplete           ? kExitNothing
+  result.exit_code = result.verdict == Verdict::fail           ? kExitFail
+                     : !scanned_any && !incomplete             ? kExitNothing
                      : incomplete && !options.allow_incomplete ? kExitIncomplete
-                                                             : kExitPass;
+                                                               : kExitPass;
 }
 
 }  // namespace assay

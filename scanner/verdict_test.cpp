@@ -28,13 +28,13 @@ TEST_CASE("the worst of findings and gaps decides status and exit code") {
     Status status;
     int exit_code;
   };
-  const Row row = GENERATE(
-      Row{{}, false, Status::safe, 0}, Row{{Severity::low}, false, Status::safe, 0},
-      Row{{Severity::medium}, false, Status::caution, 0},
-      Row{{Severity::low, Severity::high}, false, Status::suspicious, 1},
-      Row{{Severity::critical}, false, Status::unsafe, 1}, Row{{}, true, Status::error, 2},
-      Row{{Severity::medium}, true, Status::caution, 2},
-      Row{{Severity::high}, true, Status::suspicious, 1});
+  const Row row =
+      GENERATE(Row{{}, false, Status::safe, 0}, Row{{Severity::low}, false, Status::safe, 0},
+               Row{{Severity::medium}, false, Status::caution, 0},
+               Row{{Severity::low, Severity::high}, false, Status::suspicious, 1},
+               Row{{Severity::critical}, false, Status::unsafe, 1}, Row{{}, true, Status::error, 2},
+               Row{{Severity::medium}, true, Status::caution, 2},
+               Row{{Severity::high}, true, Status::suspicious, 1});
   ScanResult result = with(row.severities, row.gap);
   decide(result, {});
   CHECK(result.files[0].status == row.status);

@@ -15,8 +15,8 @@
 namespace assay::cli {
 namespace {
 
-constexpr std::array<std::string_view, 7> kCommands{"scan",  "inspect", "convert",
-                                                    "rules", "explain", "doctor", "version"};
+constexpr std::array<std::string_view, 7> kCommands{"scan",    "inspect", "convert", "rules",
+                                                    "explain", "doctor",  "version"};
 
 // The raw words, before they are checked against each other.
 struct Words {
@@ -53,7 +53,8 @@ void add_output_options(CLI::App& app, Words& words, Arguments& arguments) {
   app.add_option("-f,--format", words.format, "Report on standard output: " + report_format_words())
       ->type_name("FORMAT");
   app.add_option("-o,--output", words.outputs, "Also write a report to a file; may be repeated")
-      ->type_name("FORMAT=FILE")->allow_extra_args(false);
+      ->type_name("FORMAT=FILE")
+      ->allow_extra_args(false);
   app.add_option("--color", words.color, "Colour in text: auto, always, never")
       ->check(CLI::IsMember({"auto", "always", "never"}));
   app.add_flag("-q,--quiet", arguments.quiet, "Only findings and what was not examined");
@@ -62,7 +63,8 @@ void add_output_options(CLI::App& app, Words& words, Arguments& arguments) {
 
 void add_rule_options(CLI::App& app, Arguments& arguments) {
   app.add_option("--rules", arguments.rule_directories, "Rules added to the built-in ones")
-      ->type_name("DIR")->allow_extra_args(false);
+      ->type_name("DIR")
+      ->allow_extra_args(false);
 }
 
 void add_memory_option(CLI::App& app, Words& words) {
@@ -76,9 +78,11 @@ void add_source_options(CLI::App& app, Words& words, Arguments& arguments) {
       ->type_name("FILE");
   app.add_flag("-0,--null", words.null_separated, "Names in --files-from end with a NUL");
   app.add_option("--include", arguments.selection.include, "Look only at files that match")
-      ->type_name("GLOB")->allow_extra_args(false);
+      ->type_name("GLOB")
+      ->allow_extra_args(false);
   app.add_option("--exclude", arguments.selection.exclude, "Leave out files that match")
-      ->type_name("GLOB")->allow_extra_args(false);
+      ->type_name("GLOB")
+      ->allow_extra_args(false);
   app.add_option("-j,--jobs", arguments.scan.jobs, "Files examined at a time")
       ->check(CLI::Range(1, 1024));
   app.add_option("--timeout", words.timeout, "Seconds for one file (by its size if not given)")
@@ -150,7 +154,8 @@ std::vector<std::string> with_command(int argc, char** argv) {
   const auto named = [](const std::string& word) {
     return std::find(kCommands.begin(), kCommands.end(), word) != kCommands.end();
   };
-  const bool help = !words.empty() && (words[0] == "-h" || words[0] == "--help" || words[0] == "--version");
+  const bool help =
+      !words.empty() && (words[0] == "-h" || words[0] == "--help" || words[0] == "--version");
   if (!words.empty() && !named(words[0]) && !help) words.insert(words.begin(), "scan");
   std::reverse(words.begin(), words.end());  // CLI11 takes them from the back
   return words;
@@ -169,13 +174,13 @@ struct Subcommands {
 
   Command chosen() const {
     const std::array<std::pair<CLI::App*, Command>, 8> table{{{inspect, Command::inspect},
-                                                             {convert, Command::convert},
-                                                             {list, Command::rules_list},
-                                                             {show, Command::rules_show},
-                                                             {test, Command::rules_test},
-                                                             {explain, Command::explain},
-                                                             {doctor, Command::doctor},
-                                                             {version, Command::version}}};
+                                                              {convert, Command::convert},
+                                                              {list, Command::rules_list},
+                                                              {show, Command::rules_show},
+                                                              {test, Command::rules_test},
+                                                              {explain, Command::explain},
+                                                              {doctor, Command::doctor},
+                                                              {version, Command::version}}};
     for (const auto& [app, command] : table) {
       if (app->parsed()) return command;
     }
@@ -195,7 +200,8 @@ Subcommands add_commands(CLI::App& app, Words& words, Arguments& arguments) {
   add_output_options(*sub.inspect, words, arguments);
   sub.convert = app.add_subcommand("convert", "Render a saved JSON report in another format");
   sub.convert->add_option("report", arguments.sources, "JSON report, or - for standard input")
-      ->required()->expected(1);
+      ->required()
+      ->expected(1);
   add_output_options(*sub.convert, words, arguments);
   CLI::App* rules = app.add_subcommand("rules", "List, show or test the rules");
   rules->require_subcommand(1);
@@ -228,8 +234,9 @@ ParsedArguments parse_arguments(int argc, char** argv) {
   CLI::App app("Assay reads model files without running them and says what loading them would do.",
                "assay");
   app.require_subcommand(1);
-  app.footer("Exit codes: 0 nothing found, 1 findings, 2 not everything could be examined,\n"
-             "3 nothing to scan, 4 wrong usage, 130 interrupted.");
+  app.footer(
+      "Exit codes: 0 nothing found, 1 findings, 2 not everything could be examined,\n"
+      "3 nothing to scan, 4 wrong usage, 130 interrupted.");
   const Subcommands sub = add_commands(app, words, arguments);
   try {
     app.parse(with_command(argc, argv));

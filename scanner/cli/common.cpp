@@ -45,7 +45,8 @@ bool write_reports(const ScanResult& result, const Arguments& arguments) {
   bool written = true;
   for (const Output& output : arguments.outputs) {
     if (output.file && *output.file != "-") {
-      written &= write_file(*output.file, render(result, output.format, render_options(arguments, false)));
+      written &=
+          write_file(*output.file, render(result, output.format, render_options(arguments, false)));
     } else {
       print(render(result, output.format, render_options(arguments, isatty(STDOUT_FILENO) == 1)));
     }

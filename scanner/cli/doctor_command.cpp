@@ -25,8 +25,8 @@ void show_text(const SandboxWords& sandbox, const std::vector<wire::LayerWords>&
   if (layers.empty()) out += "  " + escaped(sandbox.missing.front()) + "\n";
   if (!attempts.empty()) out += "self-test:\n";
   for (const AttemptOutcome& attempt : attempts) {
-    out += "  " + padded(attempt.attempt, 18) + (attempt.withstood ? "withstood  " : "SUCCEEDED  ") +
-           escaped(attempt.detail) + "\n";
+    out += "  " + padded(attempt.attempt, 18) +
+           (attempt.withstood ? "withstood  " : "SUCCEEDED  ") + escaped(attempt.detail) + "\n";
   }
   print(out);
 }

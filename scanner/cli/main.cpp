@@ -10,15 +10,23 @@ namespace {
 int run(const assay::cli::Arguments& arguments) {
   using assay::cli::Command;
   switch (arguments.command) {
-    case Command::scan: return run_scan(arguments);
-    case Command::inspect: return run_inspect(arguments);
-    case Command::convert: return run_convert(arguments);
-    case Command::rules_list: return run_rules_list(arguments);
+    case Command::scan:
+      return run_scan(arguments);
+    case Command::inspect:
+      return run_inspect(arguments);
+    case Command::convert:
+      return run_convert(arguments);
+    case Command::rules_list:
+      return run_rules_list(arguments);
     case Command::rules_show:
-    case Command::explain: return run_rules_show(arguments);
-    case Command::rules_test: return run_rules_test(arguments);
-    case Command::doctor: return run_doctor(arguments);
-    case Command::version: return run_version(arguments);
+    case Command::explain:
+      return run_rules_show(arguments);
+    case Command::rules_test:
+      return run_rules_test(arguments);
+    case Command::doctor:
+      return run_doctor(arguments);
+    case Command::version:
+      return run_version(arguments);
   }
   return assay::kExitUsage;
 }

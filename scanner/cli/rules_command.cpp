@@ -70,8 +70,9 @@ struct SampleTally {
       return;
     }
     ++failed;
-    complain(rule.id + (sample.fires ? ": silent on a sample it should fire on: "
-                                     : ": fires on a sample it should be silent on: ") +
+    complain(rule.id +
+                 (sample.fires ? ": silent on a sample it should fire on: "
+                               : ": fires on a sample it should be silent on: ") +
                  (sample.file.empty() ? shortened(*bytes, 60) : sample.file),
              0);
   }
