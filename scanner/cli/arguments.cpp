@@ -139,6 +139,10 @@ void check(const Words& words, Arguments& arguments) {
   if (words.timeout > 0) arguments.scan.timeout = std::chrono::seconds(words.timeout);
   arguments.scan.examine.hash = !words.no_hash;
   if (!words.no_sandbox) arguments.scan.workers.emplace().max_memory = words.max_memory;
+  // A worker with its rules loaded takes half of that.
+  if (words.max_memory < (std::uint64_t{64} << 20)) {
+    throw CLI::ValidationError("--max-memory", "at least 64 MiB");
+  }
   arguments.progress = !words.no_progress && !arguments.quiet;
   read_files_from(words, arguments);
 }

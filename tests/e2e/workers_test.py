@@ -359,6 +359,8 @@ def test_doctor():
         check(SANITIZED or attempt["withstood"], "doctor: %s" % attempt)
     _, report = support.scan(CORPUS / "README.md")
     check(report["tool"]["sandbox"] == said["sandbox"], "doctor and report differ")
+    done = support.run("doctor", "--max-memory", "1M")
+    check(done.returncode == 4, "--max-memory 1M: exit code %d" % done.returncode)
     done = support.run("scan", "--no-sandbox", CORPUS / "README.md")
     check(b"sandbox: none" in done.stderr, "--no-sandbox does not warn")
     for layer in said["layers"]:
