@@ -10,7 +10,6 @@
 #include <utility>
 
 #include "formats/registry.h"
-#include "provenance/sha256.h"
 #include "rules/yara/yara_scanner.h"
 #include "scanner/sandbox/layers.h"
 #include "scanner/sandbox/sandbox.h"
@@ -158,7 +157,6 @@ int worker_main() {
       return complain(added.error().message);
   }
   if (!rules) return complain(rules.error().message);
-  sha256_hex({});  // libcrypto looks for its configuration once
   prepare_formats();
   silence_standard_error();
   Journal journal(memory->memory(), kWorkerSocket);
