@@ -19,6 +19,8 @@ struct MemberInfo {
   // The loader reads this member as raw numbers (a torch storage): bytes that
   // look like a format by chance are no finding, and no format is no gap.
   bool raw_data = false;
+  // No entry of the archive claims these bytes; the parser made the name up.
+  bool unclaimed = false;
 };
 
 // The world as one parser sees it: the bytes of one artifact, the budget, and

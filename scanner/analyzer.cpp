@@ -102,7 +102,8 @@ Outline Analyzer::analyze(const MemberInfo& info, ByteSource& source) {
     sink_.gap({ParseErrc::over_budget, 0,
                "limit reached: gaps (" + std::to_string(gap_count_) + " for one file)"});
   }
-  Outline outline{info.name, source.size(), std::move(sha256), std::move(subject.reading.members)};
+  Outline outline{info.name, source.size(), std::move(sha256), info.unclaimed,
+                  std::move(subject.reading.members)};
   sink_.end_artifact(outline.size, outline.sha256);
   path_size_ = outer;
   return outline;

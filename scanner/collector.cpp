@@ -89,8 +89,8 @@ bool Collector::is_seen_inside(const std::vector<Outline>& members) const {
   const auto content = [](const std::vector<Outline>& outlines) {
     std::vector<std::tuple<std::string, std::uint64_t, std::string>> all;
     for (const Outline& member : outlines) {
-      // Bytes that no entry claims: what the other format makes of them is its own.
-      if (member.name.starts_with("[bytes at ")) continue;
+      // What the other format makes of bytes that no entry claims is its own affair.
+      if (member.unclaimed) continue;
       all.emplace_back(member.name, member.size, member.sha256);
     }
     std::sort(all.begin(), all.end());

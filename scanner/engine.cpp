@@ -73,8 +73,9 @@ ScanResult scan(const SourceListing& listing, const Rules& rules, const ScanOpti
   ScanResult result = assemble(std::move(outcomes), rules, options);
   result.tool.sandbox = sandbox.level;
   result.tool.sandbox_missing = std::move(sandbox.missing);
-  if (!options.workers)
+  if (!options.workers) {
     result.tool.sandbox_missing = {"switched off: files are read in this process"};
+  }
   result.source = {listing.uri, listing.kind, ""};
   result.summary.bytes_read = options.examine.hash ? bytes_read(result.files) : 0;
   return result;

@@ -15,6 +15,7 @@ struct Outline {
   std::string name;
   std::uint64_t size = 0;
   std::string sha256;
+  bool unclaimed = false;        // as MemberInfo says
   std::vector<Outline> members;  // without theirs
 };
 

@@ -140,8 +140,11 @@ void Walker::report_rest(std::uint64_t begin, std::uint64_t end, Region region) 
   context_.code_bytes(begin, std::min(end - begin, kMaxCodeBytes));
   if (region == Region::prefix || ++rests_ > kMaxExaminedRests) return;
   SliceSource bytes(context_.source(), begin, end - begin);
-  context_.member(
-      {.name = "[bytes at " + to_string(begin) + "]", .offset = begin, .raw_data = true}, bytes);
+  context_.member({.name = "[bytes at " + to_string(begin) + "]",
+                   .offset = begin,
+                   .raw_data = true,
+                   .unclaimed = true},
+                  bytes);
 }
 
 }  // namespace assay::zip

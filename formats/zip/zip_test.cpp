@@ -95,6 +95,18 @@ TEST_CASE("zip64 sizes in the local header only, and zip64 end records, are no a
   CHECK(p.context.members[0].bytes == "data");
 }
 
+TEST_CASE("bytes that no entry claims are told apart from a member that takes their name") {
+  Builder zip;
+  zip.add("a", "1");
+  zip.bytes += "left over";
+  zip.add("[bytes at 32]", "claimed");
+  const Parse p = parse(zip.finish());
+  REQUIRE(p.context.members.size() == 3);
+  for (const auto& member : p.context.members) {
+    CHECK(member.info.unclaimed == (member.bytes == "left over"));
+  }
+}
+
 TEST_CASE("the archive inside a stored member brings no second end record into this one") {
   const std::string inner = Builder().add("x", "1").finish();
   const Parse p = parse(Builder().add("inner.zip", inner).finish());

@@ -26,9 +26,8 @@ using Clock = std::chrono::steady_clock;
 // No longer than this do finished files wait to be told.
 constexpr std::chrono::milliseconds kFlushInterval{2};
 
-// The parent's signal to stop names the file: one that comes late must not hit
-// the file after it.
-// It may also come before the file's turn.
+// The parent's signal to stop names the file: it may come before the file's turn,
+// and one that comes late must not hit the file after it.
 std::atomic<std::uint32_t> g_file = 0;
 std::atomic<std::uint32_t> g_unwanted = 0;
 std::atomic<bool> g_stop = false;
