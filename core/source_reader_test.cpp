@@ -21,7 +21,7 @@ TEST_CASE("values that straddle the window are read whole") {
 
 TEST_CASE("an error tells how much is left of the source, not of the window") {
   MemorySource source{test::raw("abcdefghij")};
-  for (const std::uint64_t window : {1, 3, 100}) {
+  for (const std::uint64_t window : {1U, 3U, 100U}) {
     SourceReader in{source, 0, window};
     in.skip(2);
     CHECK(in.u8() == 'c');

@@ -287,7 +287,7 @@ TEST_CASE("opcodes are paid for") {
 }
 
 TEST_CASE("the last opcode that is paid for is walked, the next one is not") {
-  for (const std::uint64_t count : {3, 4096, 4097, 9000}) {
+  for (const std::uint64_t count : {3U, 4096U, 4097U, 9000U}) {
     const auto pickle = raw("\x80\x02" + std::string(count - 2, ')') + ".");
     Limits limits;
     limits.opcodes = count;

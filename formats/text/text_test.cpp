@@ -55,7 +55,7 @@ TEST_CASE("all of a text bears code, scripts are named as such") {
 TEST_CASE("characters that block borders cut are text all the same") {
   std::string text;
   for (int i = 0; i < 40; ++i) text += "\xc3\xa9\xe2\x82\xac\xf0\x9f\x98\x80";
-  for (const std::uint64_t window : {1, 2, 3, 5}) {
+  for (const std::uint64_t window : {1U, 2U, 3U, 5U}) {
     test::RangeSource source(as_bytes(text), window);
     Budget budget;
     test::RecordingContext context(source, "", budget);

@@ -5,6 +5,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstring>
@@ -90,9 +91,21 @@ void take_descriptors(msghdr& message, Packet& packet) {
   }
 }
 
-Parsed<Packet> receive_packet(int socket, std::string& buffer, int flags) {
-  buffer.resize(kMaxPacket);
-  iovec piece{buffer.data(), buffer.size()};
+// A kMaxPacket of fresh memory would cost a small scan more than asking for the size.
+ssize_t next_size(int socket, int flags) {
+  ssize_t size = 0;
+  do {
+    size = recv(socket, nullptr, 0, flags | MSG_PEEK | MSG_TRUNC);
+  } while (size < 0 && errno == EINTR);
+  return size;
+}
+
+Parsed<Packet> receive_packet(int socket, int flags) {
+  const ssize_t size = next_size(socket, flags);
+  if (size < 0) return refused("the parent does not speak");
+  Packet packet;
+  packet.bytes.resize(std::min<std::size_t>(static_cast<std::size_t>(size), kMaxPacket));
+  iovec piece{packet.bytes.data(), packet.bytes.size()};
   alignas(cmsghdr) std::array<char, CMSG_SPACE(kMaxDescriptors * sizeof(int))> control{};
   msghdr message{};
   message.msg_iov = &piece;
@@ -104,9 +117,8 @@ Parsed<Packet> receive_packet(int socket, std::string& buffer, int flags) {
     got = recvmsg(socket, &message, flags | MSG_CMSG_CLOEXEC);
   } while (got < 0 && errno == EINTR);
   if (got < 0) return refused("the parent does not speak");
-  Packet packet;
   take_descriptors(message, packet);
-  packet.bytes.assign(buffer.data(), static_cast<std::size_t>(got));
+  packet.bytes.resize(static_cast<std::size_t>(got));
   return packet;
 }
 
@@ -159,8 +171,7 @@ Parsed<bool> send_order(int socket, const WorkerOrder& order, int file) {
 }
 
 Parsed<ReceivedConfig> receive_config(int socket) {
-  std::string buffer;
-  auto packet = receive_packet(socket, buffer, 0);
+  auto packet = receive_packet(socket, 0);
   if (!packet) return std::unexpected(packet.error());
   FileSource file(std::move(packet->descriptors[0]));
   const std::vector<std::byte> bytes = read_bytes(file, 0, file.size());
@@ -170,8 +181,7 @@ Parsed<ReceivedConfig> receive_config(int socket) {
 }
 
 Parsed<ReceivedOrder> receive_order(int socket, bool wait) {
-  static std::string buffer;
-  auto packet = receive_packet(socket, buffer, wait ? 0 : MSG_DONTWAIT);
+  auto packet = receive_packet(socket, wait ? 0 : MSG_DONTWAIT);
   if (!packet) return std::unexpected(packet.error());
   auto order = decoded<WorkerOrder>(packet->bytes);
   if (!order) return std::unexpected(order.error());

@@ -136,6 +136,7 @@ WorkerProcess::WorkerProcess(WorkerProcess&& other) noexcept
       pidfd_(std::move(other.pidfd_)),
       socket_(std::move(other.socket_)),
       journal_(std::move(other.journal_)),
+      buffer_(std::move(other.buffer_)),
       heard_(other.heard_),
       foreseen_(std::move(other.foreseen_)),
       ending_(std::move(other.ending_)) {}
@@ -149,14 +150,15 @@ Parsed<bool> WorkerProcess::send(const WorkerOrder& order, int file) {
 WorkerProcess::Heard WorkerProcess::listen(std::string& words, std::chrono::milliseconds time) {
   pollfd wanted{socket_.get(), POLLIN, 0};
   if (poll(&wanted, 1, static_cast<int>(time.count())) <= 0) return look_ahead(words);
-  static thread_local std::array<char, JournalMemory::kSize> buffer;
+  // Not zeroed: most of it is never written.
+  if (!buffer_) buffer_ = std::make_unique_for_overwrite<char[]>(JournalMemory::kSize);
   ssize_t got = 0;
   do {
-    got = recv(socket_.get(), buffer.data(), buffer.size(), MSG_DONTWAIT);
+    got = recv(socket_.get(), buffer_.get(), JournalMemory::kSize, MSG_DONTWAIT);
     // It died with orders unread: once an error, before what it had sent.
   } while (got < 0 && (errno == EINTR || errno == ECONNRESET));
   if (got > 0) {
-    words += without_foreseen({buffer.data(), static_cast<std::size_t>(got)});
+    words += without_foreseen({buffer_.get(), static_cast<std::size_t>(got)});
     return Heard::words;
   }
   if (got < 0 && errno == EAGAIN) return Heard::silence;

@@ -4,6 +4,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
 
@@ -56,8 +57,9 @@ class WorkerProcess {
   FileDescriptor pidfd_;
   FileDescriptor socket_;
   SharedJournal journal_;
-  std::uint64_t heard_ = 0;  // of all it wrote, sent or not
-  std::string foreseen_;     // of that, what is still to arrive
+  std::unique_ptr<char[]> buffer_;  // of what arrives, JournalMemory::kSize
+  std::uint64_t heard_ = 0;         // of all it wrote, sent or not
+  std::string foreseen_;            // of that, what is still to arrive
   std::string ending_;
 };
 

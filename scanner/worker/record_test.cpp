@@ -71,7 +71,7 @@ TEST_CASE("what a worker says arrives as it was said, however the bytes are cut"
   writer.ready({{"landlock", false, "ENOSYS"}});
   say_everything(writer);
   writer.done(5);
-  const std::size_t step = GENERATE(1, 2, 7, 64, 1 << 20);
+  const std::size_t step = GENERATE(1U, 2U, 7U, 64U, 1U << 20);
   CAPTURE(step);
   test::Listener listener;
   RecordReader reader(listener, test::kRoomy);
