@@ -11,6 +11,8 @@ import pathlib
 import struct
 import zlib
 
+from quine_zip import quine_zip
+
 ROOT = pathlib.Path(__file__).resolve().parents[1] / "zip"
 
 EVIL0 = b"cos\nsystem\n(S'echo CANARY'\ntR."
@@ -264,6 +266,7 @@ def malformed():
     good = Header("a.txt", b"hello")
     archive = Zip().add(good)
     yield "truncated.zip", archive.done()[:-30]
+    yield "quine.zip", quine_zip()
     yield "size-2-64.zip", pair(
         {"stored_size": 1 << 33, "size": 1 << 33,
          "extra": struct.pack("<HHQQ", 1, 16, 2**64 - 1, 2**64 - 1)}, {}, evil=b"hello")

@@ -4,7 +4,7 @@
 #include <archive_entry.h>
 #include <iconv.h>
 #include <locale.h>  // newlocale and uselocale are POSIX, not <clocale>
-#include <time.h>  // tzset is POSIX, not <ctime>
+#include <time.h>    // tzset is POSIX, not <ctime>
 
 #include <algorithm>
 #include <array>

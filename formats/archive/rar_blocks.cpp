@@ -1,5 +1,7 @@
 #include "formats/archive/rar_blocks.h"
 
+#include <algorithm>
+
 #include "core/source_reader.h"
 
 namespace assay::archive {
@@ -102,7 +104,9 @@ Parsed<std::uint64_t> find_rar_end(ByteSource& source, Budget& budget) {
     in.seek(block->end);
   }
   if (version5) {
-    return fail(ParseErrc::truncated, in.offset(), "the RAR archive has no end block");
+    // The mark itself may be cut.
+    return fail(ParseErrc::truncated, std::min(in.offset(), source.size()),
+                "the RAR archive has no end block");
   }
   return in.offset();
 }

@@ -142,7 +142,8 @@ Subject Examiner::subject_of(const Entry& entry, const std::optional<LocalHeader
   // torch's own readers take the lengths from here without asking for the magic.
   const std::uint64_t header_size =
       local ? local->header_size : kLocalHeaderSize + central.fields.name.size();
-  subject.info = {.name = std::string(central.fields.name), .offset = entry.at + header_size};
+  subject.info = {.name = std::string(central.fields.name),
+                  .offset = std::min(size_, entry.at + header_size)};
   subject.info.raw_data = layout_ && torch::is_raw_record(*layout_, central.fields.name) &&
                           (!is_real || local->fields.name == central.fields.name);
   subject.is_encrypted = (central.fields.flags & kFlagEncrypted) != 0 &&

@@ -115,6 +115,18 @@ TEST_CASE("the archive inside a stored member brings no second end record into t
   CHECK(p.context.members[0].bytes == inner);
 }
 
+TEST_CASE("no member begins behind the end, wherever the directory says it is") {
+  std::string file = Builder().add("a", "1").finish();
+  const auto central = file.find("PK\x01\x02");
+  file[file.size() - 2] = 4;
+  file += "\xff\xff\xff\xff";  // the comment, where the name's and extra field's lengths would be
+  file[central + 42] = static_cast<char>(file.size() - 30);  // room for a header, not for a name
+  const Parse p = parse(file);
+  CHECK_FALSE(p.context.gaps.empty());
+  REQUIRE_FALSE(p.context.members.empty());
+  for (const auto& member : p.context.members) CHECK(member.info.offset <= file.size());
+}
+
 TEST_CASE("an empty archive is a zip with nothing in it") {
   const std::string file = Builder().finish();
   CHECK(identify(file) == Confidence::certain);

@@ -107,6 +107,7 @@ NAMED = {
     "marks2.pkl": (lambda: b"\x80\x02" + b"(" * 2000000 + b".", "marks"),
     "deep.json": (lambda: b"[" * 10000000, "depth"),
     "deep.safetensors": (lambda: struct.pack("<Q", 10000008) + b'{"a":' + b"[" * 10000003, "deep"),
+    "quine.zip": (lambda: (support.CORPUS / "zip/malformed/quine.zip").read_bytes(), "depth"),
 }
 # What must not be called safe, because it cannot have been examined to the end.
 UNFINISHED = {
