@@ -32,7 +32,7 @@ def all_opcodes_unit():
         b"\x8c\x0bcollections\x8c\x0bOrderedDict\x93)R}b0", b"P1\n0", b"K\x01Q0",
         b"\x97\x980",
         b"\x820"[:1] + b"\x010", b"\x83\x01\x000", b"\x84\x01\x00\x00\x000",
-        b"\x95\x08\x00\x00\x00\x00\x00\x00\x00",
+        b"\x95\x02\x00\x00\x00\x00\x00\x00\x00N0",
     ]
     return b"".join(pushes)
 
@@ -47,3 +47,46 @@ def write_all_opcodes(out, size):
         out.write(block)
         written += len(block)
     out.write(b"N.")
+
+
+def write_objects(out, size):
+    """Many small objects, as a program of today pickles its records."""
+    _write_many(out, size, lambda i: {"id": i, "name": f"item {i}", "values": (i, i * 0.5, None, True),
+                                      "tags": ["a", "b"]}, 4)
+
+
+def write_protocol0(out, size):
+    """The same in the text protocol."""
+    _write_many(out, size, lambda i: {"id": i, "name": f"item {i}", "values": (i, i * 0.5, None, True)}, 0)
+
+
+def write_payloads(out, size):
+    """Arrays' bytes of 64 KiB each, all different."""
+    _write_many(out, size, lambda i: struct.pack("<I", i) * (1 << 14), 4)
+
+
+def _write_many(out, size, make, protocol):
+    """One list of at least `size` bytes in all; its memo is as long as one part."""
+    part = 20_000 if len(pickle.dumps(make(1), protocol)) < 1000 else 64
+    values, written = [], 0
+    pickler = pickle.Pickler(out, protocol)
+    while written < size:
+        values = [make(len(values) + i) for i in range(part)]
+        pickler.dump(values)
+        pickler.clear_memo()
+        written = out.tell()
+
+
+def write_state_dict(out, size):
+    """What torch.save writes of a model with very many tensors."""
+    out.write(b"\x80\x02ccollections\nOrderedDict\nq\x00)Rq\x01(")
+    rebuild = b"ctorch._utils\n_rebuild_tensor_v2\n"
+    storage = b"((X\x07\x00\x00\x00storagectorch\nFloatStorage\nX"
+    i = 0
+    while out.tell() < size:
+        key, name = str(i).encode(), f"layers.{i}.weight".encode()
+        out.write(b"X" + struct.pack("<I", len(name)) + name + rebuild + storage +
+                  struct.pack("<I", len(key)) + key + b"X\x03\x00\x00\x00cpuM\x00\x10tQK\x00K@K@\x86K@K\x01\x86"
+                  b"\x89ccollections\nOrderedDict\n)RtRr" + struct.pack("<I", 2 + i))
+        i += 1
+    out.write(b"u.")

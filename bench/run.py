@@ -24,6 +24,7 @@ DATA = ROOT / "build/bench"
 sys.path.insert(0, str(ROOT / "bench"))
 
 import make_pickles  # noqa: E402
+import pickles as pickle_rates  # noqa: E402
 
 
 def run(command):
@@ -163,7 +164,8 @@ def high_water(pid):
     return 0
 
 
-BENCHES = {"startup": startup, "workers": workers, "safetensors": safetensors, "opcodes": opcodes, "listing": listing}
+BENCHES = {"startup": startup, "workers": workers, "safetensors": safetensors, "opcodes": opcodes,
+           "listing": listing, "pickle": lambda: pickle_rates.pickles(made)}
 
 
 def machine():

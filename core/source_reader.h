@@ -53,6 +53,12 @@ class SourceReader {
     return clip(window_, position_, size);
   }
 
+  // What is in the window already, without reading: maybe nothing.
+  Bytes buffered() const {
+    if (error_) return {};
+    return window_.bytes().subspan(position_);
+  }
+
   // Steps over `size` bytes, which must exist.
   void skip(std::uint64_t size) {
     if (error_) return;

@@ -6,19 +6,50 @@
 namespace assay::pickle {
 namespace {
 
-std::uint64_t word_at(const char* at, std::size_t size) {
-  std::uint64_t word = 0;
-  std::memcpy(&word, at, size);
+template <typename T>
+std::uint64_t load(const char* at) {
+  T word;
+  std::memcpy(&word, at, sizeof word);
   return word;
+}
+
+// All of at most 16 bytes in two words, which may overlap; of more, both ends.
+struct Words {
+  std::uint64_t front = 0;
+  std::uint64_t back = 0;
+  explicit Words(std::string_view text) {
+    const char* const at = text.data();
+    const std::size_t size = text.size();
+    if (size >= 8) {
+      front = load<std::uint64_t>(at);
+      back = load<std::uint64_t>(at + size - 8);
+    } else if (size >= 4) {
+      front = load<std::uint32_t>(at);
+      back = load<std::uint32_t>(at + size - 4);
+    } else if (size > 0) {
+      front = load<std::uint8_t>(at) | load<std::uint8_t>(at + size / 2) << 8;
+      back = load<std::uint8_t>(at + size - 1);
+    }
+  }
+  bool operator==(const Words&) const = default;
+};
+
+// Most texts are short, and calls to compare them would cost more than the comparison.
+bool are_same(std::string_view a, std::string_view b) {
+  if (a.size() != b.size()) return false;
+  if (a.size() <= 16) return Words(a) == Words(b);
+  return std::memcmp(a.data(), b.data(), a.size()) == 0;
 }
 
 std::uint32_t hash_of(std::string_view text) {
   constexpr std::uint64_t kPrime = 0x9e3779b97f4a7c15;
   std::uint64_t hash = text.size() * kPrime;
-  const char* at = text.data();
-  std::size_t left = text.size();
-  for (; left >= 8; left -= 8, at += 8) hash = (hash ^ word_at(at, 8)) * kPrime ^ hash >> 29;
-  if (left > 0) hash = (hash ^ word_at(at, left)) * kPrime;
+  const auto mix = [&](std::uint64_t word) { hash = (hash ^ word) * kPrime ^ hash >> 29; };
+  const Words ends(text);
+  mix(ends.front);
+  mix(ends.back);
+  for (std::size_t at = 8; at + 8 < text.size(); at += 8)
+    mix(load<std::uint64_t>(text.data() + at));
   hash ^= hash >> 32;
   return static_cast<std::uint32_t>(hash * kPrime >> 32);
 }
@@ -31,7 +62,7 @@ std::optional<std::uint32_t> InternTable::intern(std::string_view text) {
   for (std::size_t probe = 0; probe < kMaxProbes; ++probe) {
     const Slot& slot = slots_[(hash + probe) & (slots_.size() - 1)];
     if (slot.id == kEmpty) return add(text, hash);
-    if (slot.hash == hash && texts_[slot.id] == text) return slot.id;
+    if (slot.hash == hash && are_same(texts_[slot.id], text)) return slot.id;
   }
   const auto found = crowded_.find(text);
   return found == crowded_.end() ? add(text, hash) : std::optional{found->second};

@@ -43,8 +43,9 @@ Parsed<Value> Machine::finish() {
 }
 
 Parsed<Value> Machine::run() {
-  while (step()) {
-  }
+  do {
+    sprint();
+  } while (step());
   return finish();
 }
 
@@ -74,9 +75,10 @@ void Machine::plan_batch() {
 // wrote.
 bool Machine::check_frame() {
   if (op_offset_ < frame_end_) {
-    session_.anomaly_once(op_offset_, in_.offset() - op_offset_, "pickle.frame-length",
-                          "a frame ends at byte " + std::to_string(frame_end_) +
-                              ", not between two opcodes of its pickle");
+    session_.anomaly_once(op_offset_, in_.offset() - op_offset_, "pickle.frame-length", [&] {
+      return "a frame ends at byte " + std::to_string(frame_end_) +
+             ", not between two opcodes of its pickle";
+    });
   }
   frame_end_ = UINT64_MAX;
   return true;
@@ -87,9 +89,10 @@ bool Machine::stop() {
   if (!need(1)) return false;
   if (frame_end_ != UINT64_MAX && frame_end_ != in_.offset()) check_frame();
   if (stack_.size() > 1 || !marks_.empty()) {
-    session_.anomaly_once(op_offset_, 1, "pickle.leftover-stack",
-                          std::to_string(stack_.size() - 1) + " values and " +
-                              std::to_string(marks_.size()) + " marks are left at STOP");
+    session_.anomaly_once(op_offset_, 1, "pickle.leftover-stack", [&] {
+      return std::to_string(stack_.size() - 1) + " values and " + std::to_string(marks_.size()) +
+             " marks are left at STOP";
+    });
   }
   return false;
 }
@@ -99,10 +102,10 @@ void Machine::check_protocol() {
   for (const std::uint8_t opcode : newer_opcodes()) {
     const OpcodeInfo& info = info_of(opcode);
     if (!used_[opcode] || info.protocol <= highest_protocol_) continue;
-    session_.anomaly_once(start_, 1, "pickle.newer-opcode",
-                          std::string(info.name) + " is of protocol " +
-                              std::to_string(info.protocol) + ", the pickle names " +
-                              std::to_string(highest_protocol_));
+    session_.anomaly_once(start_, 1, "pickle.newer-opcode", [&] {
+      return std::string(info.name) + " is of protocol " + std::to_string(info.protocol) +
+             ", the pickle names " + std::to_string(highest_protocol_);
+    });
   }
 }
 
@@ -114,7 +117,7 @@ bool Machine::mark() {
 }
 
 bool Machine::drop_from(std::size_t mark) {
-  stack_.resize(mark);
+  stack_.shrink(mark);
   return true;
 }
 

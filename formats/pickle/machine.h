@@ -15,6 +15,7 @@
 #include "formats/pickle/session.h"
 #include "formats/pickle/text_operand.h"
 #include "formats/pickle/value.h"
+#include "formats/pickle/value_stack.h"
 
 namespace assay::pickle {
 
@@ -55,9 +56,8 @@ class Machine {
   std::size_t height() const { return stack_.size(); }
   Value top() const { return stack_.back(); }
   bool push(Value value) {
-    if (stack_.size() == stack_.capacity()) [[unlikely]] {
-      if (stack_.size() >= kMaxStack) return limit("stack", kMaxStack);
-      stack_.reserve(std::clamp<std::size_t>(2 * stack_.size(), 64, kMaxStack));
+    if (stack_.is_full() && !stack_.grow(kMaxStack)) [[unlikely]] {
+      return limit("stack", kMaxStack);
     }
     stack_.push_back(value);
     return true;
@@ -113,6 +113,10 @@ class Machine {
   bool build();
 
  private:
+  static constexpr std::size_t kMaxPooledText = 128;
+
+  struct Sprint;
+  void sprint();
   bool spend_batch();
   bool account();
   void plan_batch();
@@ -123,6 +127,7 @@ class Machine {
   bool underflow();
   bool limit(std::string_view what, std::size_t value);
 
+  std::uint32_t text_detail(Kind kind, bool binary, std::string_view text);
   bool line(Line& line);
   bool whole_line(Line& line);
   bool truncated(std::uint64_t wanted);
@@ -165,7 +170,7 @@ class Machine {
   Tables& tables_;
   Loader loader_;
 
-  std::vector<Value> stack_;
+  ValueStack stack_;
   std::vector<std::size_t> marks_;
   std::vector<Value> arguments_;  // of the call at hand
   std::string module_;            // of the global at hand

@@ -51,8 +51,8 @@ bool Machine::newobj(bool with_keywords) {
 // OBJ: the class stands on the mark, the arguments above it.
 bool Machine::object(std::size_t mark) {
   if (stack_.size() - mark < 1) return underflow();
-  std::rotate(stack_.begin() + static_cast<std::ptrdiff_t>(mark),
-              stack_.begin() + static_cast<std::ptrdiff_t>(mark) + 1, stack_.end());
+  const std::span<Value> values = stack_.from(mark);
+  std::rotate(values.begin(), values.begin() + 1, values.end());
   return instantiate(mark);
 }
 
@@ -60,8 +60,9 @@ bool Machine::object(std::size_t mark) {
 bool Machine::instantiate(std::size_t from) {
   const Value callee = stack_.back();
   stack_.pop_back();
-  arguments_.assign(stack_.begin() + static_cast<std::ptrdiff_t>(from), stack_.end());
-  stack_.resize(from);
+  const std::span<const Value> arguments = stack_.from(from);
+  arguments_.assign(arguments.begin(), arguments.end());
+  stack_.shrink(from);
   return call(CallKind::instance, callee, arguments_);
 }
 

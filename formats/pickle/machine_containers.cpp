@@ -14,11 +14,10 @@ bool Machine::gather(Kind kind, std::size_t from) {
   if (kind == Kind::dict && (stack_.size() - from) % 2 != 0) {
     return malformed("has a key without a value");
   }
-  const std::span<const Value> items{stack_.begin() + static_cast<std::ptrdiff_t>(from),
-                                     stack_.end()};
+  const std::span<const Value> items = stack_.from(from);
   const Value container = tables_.make_container(kind, items);
   if (kind == Kind::list) collect_keys(items);
-  stack_.resize(from);
+  stack_.shrink(from);
   return push(container);
 }
 
@@ -26,8 +25,7 @@ bool Machine::gather(Kind kind, std::size_t from) {
 bool Machine::add_from(std::size_t from, std::string_view method) {
   if (from <= fence_) return underflow();
   const Value target = stack_[from - 1];
-  const std::span<const Value> items{stack_.begin() + static_cast<std::ptrdiff_t>(from),
-                                     stack_.end()};
+  const std::span<const Value> items = stack_.from(from);
   if (items.empty()) return true;
   if (method == "__setitem__" && items.size() % 2 != 0) return malformed("has an odd item count");
   const bool known =
@@ -38,7 +36,7 @@ bool Machine::add_from(std::size_t from, std::string_view method) {
   if (is_builtin_container(target.kind) || target.is_call_result())
     tables_.add_items(target, items);
   if (target.kind == Kind::list) collect_keys(items);
-  stack_.resize(from);
+  stack_.shrink(from);
   return true;
 }
 

@@ -37,14 +37,10 @@ bool Machine::global_lines() {
 // Streams name the same few globals again and again.
 bool Machine::recent_global() {
   const std::string_view ahead = as_text(in_.peek(RecentGlobals::kMaxSize));
-  const std::size_t module_end = ahead.find('\n');
-  if (module_end == ahead.npos) return false;
-  const std::size_t name_end = ahead.find('\n', module_end + 1);
-  if (name_end == ahead.npos) return false;
-  const auto global = session_.recent.find(ahead.substr(0, name_end + 1), protocol_ < 3);
-  if (global == Tables::kUnknownGlobal) return false;
-  in_.skip(name_end + 1);
-  return push({Kind::global, global, 0});
+  const auto known = session_.recent.find_ahead(ahead, protocol_ < 3);
+  if (!known) return false;
+  in_.skip(known->size);
+  return push({Kind::global, known->global, 0});
 }
 
 bool Machine::stack_global() {
@@ -52,7 +48,11 @@ bool Machine::stack_global() {
   Value module;
   if (!pop(name) || !pop(module)) return false;
   if (name.kind == Kind::string && module.kind == Kind::string) {
-    return push_global(text_of(module, kMaxName), text_of(name, kMaxName));
+    if (!push_global(text_of(module, kMaxName), text_of(name, kMaxName))) return false;
+    if (tables_.pooled(module) && tables_.pooled(name)) {
+      session_.recent.put(module, name, protocol_ < 3, stack_.back().detail);
+    }
+    return true;
   }
   const bool possible = (name.kind == Kind::string || may_be_string(name.kind)) &&
                         (module.kind == Kind::string || may_be_string(module.kind));

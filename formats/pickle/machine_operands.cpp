@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <array>
 
 #include "core/text.h"
 #include "formats/pickle/line_forms.h"
@@ -8,16 +9,30 @@
 namespace assay::pickle {
 namespace {
 
-constexpr std::size_t kMaxPooledText = 128;
 constexpr std::uint64_t kMaxSize = INT64_MAX;  // PY_SSIZE_T_MAX, over which loaders raise
 
-// Whether a string could be part of a name that is imported.
+// What a byte may be in a dotted name: 0 nothing, 1 a part's first, 2 another, 3 a dot.
+constexpr std::array<std::uint8_t, 256> kNameBytes = [] {
+  std::array<std::uint8_t, 256> table{};
+  for (unsigned c = 0; c < 256; ++c) {
+    const unsigned letter = c | 0x20;
+    if ((letter >= 'a' && letter <= 'z') || c == '_' || c >= 0x80) table[c] = 1;
+    if (c >= '0' && c <= '9') table[c] = 2;
+    if (c == '.') table[c] = 3;
+  }
+  return table;
+}();
+
+// Whether a string could be a dotted name that is imported, or part of one. No part
+// begins with a digit: the keys of a state dict ("layers.0.weight") are none.
 bool is_name_like(std::string_view text) {
-  if (text.empty() || text.size() > kMaxPooledText) return false;
-  return std::all_of(text.begin(), text.end(), [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
-           c == '.' || static_cast<unsigned char>(c) >= 0x80;
-  });
+  std::uint8_t last = 3;
+  for (const char c : text) {
+    const std::uint8_t kind = kNameBytes[static_cast<unsigned char>(c)];
+    if (kind == 0 || (last == 3 && kind == 2)) return false;
+    last = kind;
+  }
+  return !text.empty();
 }
 
 }  // namespace
@@ -56,6 +71,12 @@ bool Machine::positive(std::uint32_t size) {
   return size <= INT32_MAX || malformed("has a negative byte count");
 }
 
+// What a value says of a text of at most kMaxPooledText bytes.
+std::uint32_t Machine::text_detail(Kind kind, bool binary, std::string_view text) {
+  if (kind == Kind::string && is_name_like(text)) return tables_.pool(text);
+  return binary && begins_nested(text) ? Tables::kNestedText : 0;
+}
+
 // The payload is stepped over; of short text that may be a name a copy is kept.
 bool Machine::push_counted_text(Kind kind, std::uint64_t size) {
   if (size > kMaxSize) return malformed("has a byte count over 2^63");
@@ -66,11 +87,7 @@ bool Machine::push_counted_text(Kind kind, std::uint64_t size) {
   if (kind == Kind::string && size <= kMaxPooledText) {
     const std::string_view text = as_text(in_.take(size));
     if (!in_.ok()) return truncated(size);
-    if (is_name_like(text)) {
-      value.detail = tables_.pool(text);
-    } else if (bytes && begins_nested(text)) {
-      value.detail = Tables::kNestedText;
-    }
+    value.detail = text_detail(kind, bytes, text);
     return push(value);
   }
   if (bytes && begins_nested(as_text(in_.peek(std::min(size, kNestedHead))))) {
@@ -99,7 +116,7 @@ bool Machine::push_line_text(Opcode opcode) {
     text = unescape_unicode(line.head);
   }
   if (!text) return malformed("has a bad escape in its operand");
-  if (is_name_like(*text)) value.detail = tables_.pool(*text);
+  if (text->size() <= kMaxPooledText && is_name_like(*text)) value.detail = tables_.pool(*text);
   return push(value);
 }
 
@@ -143,9 +160,9 @@ bool Machine::protocol(std::uint8_t version) {
   constexpr int kHighest = 5;
   if (version > kHighest) return malformed("names protocol " + std::to_string(version));
   if (op_offset_ != start_) {
-    session_.anomaly_once(
-        op_offset_, 2, "pickle.repeated-proto",
-        "a PROTO stands within the pickle, naming protocol " + std::to_string(version));
+    session_.anomaly_once(op_offset_, 2, "pickle.repeated-proto", [&] {
+      return "a PROTO stands within the pickle, naming protocol " + std::to_string(version);
+    });
   }
   protocol_ = version;
   highest_protocol_ = std::max(highest_protocol_, protocol_);

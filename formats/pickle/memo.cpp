@@ -4,7 +4,7 @@
 
 namespace assay::pickle {
 
-bool Memo::put(std::uint64_t index, Value value) {
+bool Memo::put_new(std::uint64_t index, Value value) {
   if (index >= kMaxDense) {
     const bool present = sparse_.contains(index);
     if (!present && sparse_.size() >= kMaxSparse) return false;
@@ -14,27 +14,15 @@ bool Memo::put(std::uint64_t index, Value value) {
   }
   const auto page = static_cast<std::size_t>(index / kPageSize);
   if (page >= pages_.size()) pages_.resize(page + 1);
-  if (!pages_[page]) {
-    pages_[page] = std::make_unique_for_overwrite<std::uint64_t[]>(kPageSize);
-    std::fill_n(pages_[page].get(), kPageSize, kAbsent);
-  }
-  std::uint64_t& slot = pages_[page][index % kPageSize];
-  size_ += slot == kAbsent ? 1 : 0;
-  slot = packed(value);
-  return true;
+  pages_[page] = std::make_unique_for_overwrite<std::uint64_t[]>(kPageSize);
+  std::fill_n(pages_[page].get(), kPageSize, kAbsent);
+  return put(index, value);
 }
 
-std::optional<Value> Memo::get(std::uint64_t index) const {
-  if (index >= kMaxDense) {
-    const auto found = sparse_.find(index);
-    if (found == sparse_.end()) return std::nullopt;
-    return unpacked(found->second);
-  }
-  const auto page = static_cast<std::size_t>(index / kPageSize);
-  if (page >= pages_.size() || !pages_[page]) return std::nullopt;
-  const std::uint64_t slot = pages_[page][index % kPageSize];
-  if (slot == kAbsent) return std::nullopt;
-  return unpacked(slot);
+std::optional<Value> Memo::get_sparse(std::uint64_t index) const {
+  const auto found = sparse_.find(index);
+  if (found == sparse_.end()) return std::nullopt;
+  return unpacked(found->second);
 }
 
 }  // namespace assay::pickle

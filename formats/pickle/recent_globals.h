@@ -2,6 +2,7 @@
 
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -26,7 +27,40 @@ class RecentGlobals {
     entries_[slot_of(operand)] = {std::string(operand), renamed, global};
   }
 
+  struct Ahead {
+    std::uint32_t global = Tables::kUnknownGlobal;
+    std::size_t size = 0;  // of the operand
+  };
+  // The same for what begins with an operand.
+  std::optional<Ahead> find_ahead(std::string_view ahead, bool renamed) const {
+    const std::size_t module_end = ahead.find('\n');
+    if (module_end == ahead.npos) return std::nullopt;
+    const std::size_t name_end = ahead.find('\n', module_end + 1);
+    if (name_end == ahead.npos) return std::nullopt;
+    const auto global = find(ahead.substr(0, name_end + 1), renamed);
+    if (global == Tables::kUnknownGlobal) return std::nullopt;
+    return Ahead{global, name_end + 1};
+  }
+
+  // The same for STACK_GLOBAL, whose operands are strings of the pool or are not here.
+  std::uint32_t find(Value module, Value name, bool renamed) const {
+    const Pair& pair = pairs_[slot_of(module, name)];
+    const bool same = pair.module == module.detail && pair.name == name.detail &&
+                      pair.renamed == renamed && module.kind == Kind::string &&
+                      name.kind == Kind::string;
+    return same ? pair.global : Tables::kUnknownGlobal;
+  }
+  void put(Value module, Value name, bool renamed, std::uint32_t global) {
+    pairs_[slot_of(module, name)] = {module.detail, name.detail, renamed, global};
+  }
+
  private:
+  struct Pair {
+    std::uint32_t module = 0;
+    std::uint32_t name = 0;
+    bool renamed = false;
+    std::uint32_t global = Tables::kUnknownGlobal;
+  };
   struct Entry {
     std::string operand;
     bool renamed = false;
@@ -42,7 +76,12 @@ class RecentGlobals {
            kEntries;
   }
 
+  static std::size_t slot_of(Value module, Value name) {
+    return (module.detail * 31U + name.detail) % kEntries;
+  }
+
   std::array<Entry, kEntries> entries_;
+  std::array<Pair, kEntries> pairs_;
 };
 
 }  // namespace assay::pickle

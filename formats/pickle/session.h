@@ -39,9 +39,13 @@ struct Session {
     if (context) context->anomaly(offset, size, std::move(code_word), std::move(detail));
   }
   // Anomalies that a stream could repeat for ever are told once.
-  void anomaly_once(std::uint64_t offset, std::uint64_t size, const std::string& code_word,
-                    std::string detail) {
-    if (first_time(code_word)) anomaly(offset, size, code_word, std::move(detail));
+  template <typename Detail>
+  void anomaly_once(std::uint64_t offset, std::uint64_t size, std::string_view code_word,
+                    Detail detail) {
+    if (told.contains(code_word)) return;
+    if (first_time(std::string(code_word))) {
+      anomaly(offset, size, std::string(code_word), detail());
+    }
   }
   void gap_once(std::uint64_t offset, std::string message) {
     if (context && first_time(message)) {
@@ -61,7 +65,7 @@ struct Session {
   RecentGlobals recent;
   CallRecorder calls;
   CodeRegions code;
-  std::set<std::string> told;
+  std::set<std::string, std::less<>> told;
   std::set<std::pair<std::uint64_t, bool>> examined;  // nested texts by offset; loaded or not
 
   std::map<std::int64_t, std::uint32_t> extensions;      // copyreg's registry: code to global

@@ -53,9 +53,12 @@ Value Tables::make_persistent_id(Value id) {
 
 std::uint32_t Tables::origin(Origin origin) {
   const std::uint64_t key = static_cast<std::uint64_t>(origin.callee) << 32 | origin.held;
-  if (key == 0) return 0;
+  if (key == last_origin_key_) return last_origin_;
   const auto found = origin_ids_.find(key);
-  if (found != origin_ids_.end()) return found->second;
+  if (found != origin_ids_.end()) {
+    last_origin_key_ = key;
+    return last_origin_ = found->second;
+  }
   if (origins_.size() >= kMaxOrigins) {
     origins_full_ = true;
     return 0;

@@ -102,6 +102,8 @@ class Tables {
   std::vector<Value> queue_;  // of held_now(), kept for its memory
   std::vector<Origin> origins_;
   std::unordered_map<std::uint64_t, std::uint32_t> origin_ids_;
+  std::uint64_t last_origin_key_ = 0;  // what was asked for last: that of no callee, at first
+  std::uint32_t last_origin_ = 0;
   bool globals_full_ = false;
   bool origins_full_ = false;
 };
