@@ -34,6 +34,7 @@ void Heap::append(std::uint64_t id, std::span<const Value> items) {
     if (this->items(*node).size() == node->kept) keep(*node, node->kept, items);
   }
   node->count += items.size();
+  node->unfolded += static_cast<float>(items.size());
 }
 
 // Room for a run of `count` items, and where it begins. Runs never wrap.

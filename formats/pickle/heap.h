@@ -18,6 +18,7 @@ struct Node {
   std::uint32_t kept = 0;   // of these, how many stand in the ring
   std::uint32_t held = 0;
   std::uint32_t known = 0;  // what the values that point here say it holds
+  float unfolded = 0;       // values in it, at any depth, shared ones counted each time
 };
 
 // The objects of the abstract machine. Memory is constant: nodes live in a
@@ -37,7 +38,12 @@ class Heap {
   std::uint64_t make(std::span<const Value> items, std::uint32_t held, std::uint32_t known) {
     const std::uint64_t id = next_node_++;
     Node& node = id < nodes_.size() ? nodes_[id] : room_for(id);
-    node = {.first = 0, .count = items.size(), .kept = 0, .held = held, .known = known};
+    node = {.first = 0,
+            .count = items.size(),
+            .kept = 0,
+            .held = held,
+            .known = known,
+            .unfolded = static_cast<float>(items.size())};
     if (!items.empty()) keep(node, 0, items);
     return id;
   }

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <catch2/catch.hpp>
 
 #include "formats/pickle/test_support.h"
@@ -381,4 +382,29 @@ TEST_CASE("one byte string that goes to many calls is examined once") {
                 "ca\nf\nq\0C\x04\x80\x02N.q\x01\x85R0h\0h\x01\x85R."));
   CHECK(calls(parsed).size() == 2);
   CHECK(parsed.context.members.size() == 1);
+}
+
+// `times` containers, each holding the one before twice.
+std::string doubled(std::string_view empty, std::string_view twice, int times) {
+  std::string stream = "\x80\x04" + std::string(empty);
+  for (int i = 0; i < times; ++i) stream += twice;
+  return stream + ".";
+}
+
+TEST_CASE("a few hundred bytes that unfold into more values than anybody can visit are a gap") {
+  const auto unfolds = [](const Parse& parsed) {
+    return std::ranges::any_of(parsed.context.gaps, [](const ParseError& gap) {
+      return gap.code == ParseErrc::over_budget && gap.message.contains("values within values");
+    });
+  };
+  CHECK(unfolds(parse(doubled(")", "2\x86", 60))));  // tuples
+  CHECK(unfolds(parse(doubled("]",
+                              lit("q\0"
+                                  "0]h\0ah\0a"),
+                              60))));  // APPEND
+  CHECK(unfolds(parse(doubled("}",
+                              lit("q\0"
+                                  "0}(K\1h\0K\2h\0u"),
+                              60))));  // SETITEMS
+  CHECK_FALSE(unfolds(parse(doubled(")", "2\x86", 40))));
 }

@@ -71,11 +71,22 @@ std::uint32_t Tables::origin(Origin origin) {
 
 void Tables::add_items(Value container, std::span<const Value> items) {
   const std::uint32_t added = held(items);
-  if (!container.is_call_result()) heap_.append(container.data, items);
+  if (!container.is_call_result()) {
+    heap_.append(container.data, items);
+    unfold(container, items);
+  }
   if (added == HeldSets::kEmpty) return;
   const std::uint32_t before = heap_.held(container.data, known(container));
   const std::uint32_t after = held_.unite(before, added);
   if (after != before) heap_.set_held(container.data, after);
+}
+
+void Tables::unfold(Value container, Value item) {
+  Node* const outer = heap_.find(container.data);
+  const Node* const inner = heap_.find(item.data);
+  if (!outer || !inner || outer == inner) return;
+  outer->unfolded += inner->unfolded;
+  unfolds_without_end_ = unfolds_without_end_ || outer->unfolded > kMaxUnfolded;
 }
 
 std::uint32_t Tables::known(Value value) const {
@@ -115,6 +126,7 @@ std::string_view Tables::overflowed() const {
   if (globals_full_) return "distinct globals";
   if (origins_full_) return "distinct call results";
   if (held_.overflowed()) return "distinct sets of globals";
+  if (unfolds_without_end_) return "values within values (2^48, shared ones counted each time)";
   return heap_.overflowed() ? "abstract values" : "";
 }
 

@@ -25,6 +25,9 @@ class Tables {
   static constexpr std::uint32_t kMaxGlobals = 65'536;
   static constexpr std::uint32_t kMaxStrings = 131'072;
   static constexpr std::uint32_t kMaxOrigins = 131'072;
+  // Containers within containers, each there several times: whoever hashes, compares,
+  // copies or prints such a value does not come to an end.
+  static constexpr float kMaxUnfolded = 0x1p48F;
 
   Tables();
 
@@ -51,7 +54,9 @@ class Tables {
     // What is in a tuple is there for good; other containers are told by their node.
     const bool fixed = kind == Kind::tuple || kind == Kind::frozenset;
     const std::uint32_t detail = fixed ? held : HeldSets::kEmpty;
-    return {kind, detail, heap_.make(items, held, detail)};
+    const Value container{kind, detail, heap_.make(items, held, detail)};
+    unfold(container, items);
+    return container;
   }
   Value make_result(Kind kind, std::uint32_t callee, std::span<const Value> args,
                     std::uint32_t held);
@@ -91,6 +96,17 @@ class Tables {
     std::uint32_t held = HeldSets::kEmpty;
   };
   std::uint32_t origin(Origin origin);
+
+  // Counts what `items`, new in the container, hold themselves.
+  void unfold(Value container, std::span<const Value> items) {
+    for (const Value item : items) {
+      if (is_container(item)) unfold(container, item);
+    }
+  }
+  void unfold(Value container, Value item);
+  static bool is_container(Value value) {
+    return value.kind >= Kind::tuple && value.kind <= Kind::frozenset;
+  }
   std::uint32_t known(Value value) const;
 
   InternTable globals_{kMaxGlobals, 8U << 20};  // "module\0name"
@@ -105,6 +121,7 @@ class Tables {
   std::uint64_t last_origin_key_ = 0;  // what was asked for last: that of no callee, at first
   std::uint32_t last_origin_ = 0;
   bool globals_full_ = false;
+  bool unfolds_without_end_ = false;
   bool origins_full_ = false;
 };
 

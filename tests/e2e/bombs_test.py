@@ -107,6 +107,8 @@ NAMED = {
     "marks2.pkl": (lambda: b"\x80\x02" + b"(" * 2000000 + b".", "marks"),
     "deep.json": (lambda: b"[" * 10000000, "depth"),
     "deep.safetensors": (lambda: struct.pack("<Q", 10000008) + b'{"a":' + b"[" * 10000003, "deep"),
+    "doubling.pkl": (lambda: b"\x80\x02]" + b"".join(b"q%c(h%ch%cl" % (i, i, i)
+                                                     for i in range(60)) + b".", "values within values"),
     "quine.zip": (lambda: (support.CORPUS / "zip/malformed/quine.zip").read_bytes(), "depth"),
 }
 # What must not be called safe, because it cannot have been examined to the end.
@@ -134,8 +136,6 @@ LARGE = {
     "members.tar.gz": many_tar_members,
     "lists.pkl": lambda: b"\x80\x02" + b"]" * 2000000 + b"a" * 1999999 + b".",
     "tuples.pkl": lambda: b"\x80\x02)" + b"\x85" * 3000000 + b".",
-    "doubling.pkl": lambda: b"\x80\x02]" + b"".join(b"q%c(h%ch%cl" % (i, i, i)
-                                                    for i in range(200)) + b".",
     "memo.pkl": lambda: b"\x80\x02K\x01" + b"".join(b"r" + struct.pack("<I", i * 4099)
                                                     for i in range(300000)) + b".",
     "pickles.pkl": lambda: b"\x80\x04K\x01." * 300000,
