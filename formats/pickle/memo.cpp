@@ -4,7 +4,7 @@
 
 namespace assay::pickle {
 
-bool Memo::put_new(std::uint64_t index, Value value) {
+bool Memo::put_new(std::uint64_t index, const Value& value) {
   if (index >= kMaxDense) {
     const bool present = sparse_.contains(index);
     if (!present && sparse_.size() >= kMaxSparse) return false;

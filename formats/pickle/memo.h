@@ -19,7 +19,7 @@ class Memo {
   static constexpr std::size_t kMaxSparse = 65'536;
 
   // False when the memo is full.
-  bool put(std::uint64_t index, Value value) {
+  bool put(std::uint64_t index, const Value& value) {
     const std::uint64_t page = index / kPageSize;
     if (page >= pages_.size() || !pages_[page]) [[unlikely]]
       return put_new(index, value);
@@ -45,7 +45,7 @@ class Memo {
   static constexpr std::uint64_t kAbsent = ~0ULL;  // no packed value: its kind would be 31
 
   // Where there is no page yet.
-  bool put_new(std::uint64_t index, Value value);
+  bool put_new(std::uint64_t index, const Value& value);
   std::optional<Value> get_sparse(std::uint64_t index) const;
 
   std::vector<std::unique_ptr<std::uint64_t[]>> pages_;

@@ -63,14 +63,18 @@ static_assert(sizeof(Value) == 16);
 inline constexpr unsigned kDetailBits = 18;
 inline constexpr unsigned kDataBits = 41;
 
-inline std::uint64_t packed(Value value) {
+inline std::uint64_t packed(Kind kind, std::uint64_t detail, std::uint64_t data) {
+  return static_cast<std::uint64_t>(kind) << (kDetailBits + kDataBits) | detail << kDataBits | data;
+}
+
+// By reference: a value just written by its parts is slow to read as a whole.
+inline std::uint64_t packed(const Value& value) {
   constexpr std::uint64_t kMaxData = (1ULL << kDataBits) - 1;
-  if (value.kind == Kind::real || value.data > kMaxData) {
+  if (value.kind == Kind::real || value.data > kMaxData) [[unlikely]] {
     const bool number = value.kind == Kind::integer || value.kind == Kind::real;
-    value = {number ? Kind::big_integer : Kind::unknown, 0, 0};
+    return packed(number ? Kind::big_integer : Kind::unknown, 0, 0);
   }
-  return static_cast<std::uint64_t>(value.kind) << (kDetailBits + kDataBits) |
-         static_cast<std::uint64_t>(value.detail) << kDataBits | value.data;
+  return packed(value.kind, value.detail, value.data);
 }
 
 inline Value unpacked(std::uint64_t word) {
