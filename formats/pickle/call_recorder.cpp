@@ -4,6 +4,7 @@
 #include <cstring>
 
 #include "core/text.h"
+#include "formats/pickle/constant_text.h"
 #include "formats/pickle/text_operand.h"
 
 namespace assay::pickle {
@@ -68,25 +69,30 @@ bool is_dotted_name(std::string_view text) {
   return !start;
 }
 
+// The names and constants that stand in a code object, in a line.
+std::string words_in(std::string_view code) {
+  constexpr std::size_t kLeast = 3;
+  std::string out;
+  std::string word;
+  const auto flush = [&] {
+    if (word.size() >= kLeast) out.append(out.empty() ? "" : " ").append(word);
+    word.clear();
+  };
+  for (const char c : code) {
+    if (c >= ' ' && c <= '~') {
+      word += c;
+    } else {
+      flush();
+    }
+  }
+  flush();
+  return out;
+}
+
 void append_number(std::string& key, std::uint32_t number) {
   char raw[sizeof number];
   std::memcpy(raw, &number, sizeof number);
   key.append(raw, sizeof number);
-}
-
-// "os.system('echo hi')"; what no name stands for is "...".
-std::string expression_of(const CallSite& site, const Call& call) {
-  std::string text = call.callee == Import{} ? "..." : dotted(call.callee);
-  if (site.kind == CallKind::extension) text = "copyreg.extension";
-  if (site.callee_unknown && call.callee != Import{}) text.append("(...)");
-  if (!site.method.empty()) text.append(".").append(site.method);
-  text.append("(").append(site.unknown_arguments);
-  for (std::size_t i = 0; i < call.arguments.size(); ++i) {
-    if (i > 0) text.append(", ");
-    text.append(call.arguments[i].text);
-  }
-  text.append(")");
-  return shortened(text, kExpressionText);
 }
 
 }  // namespace
@@ -172,10 +178,41 @@ void CallRecorder::emit(const CallSite& site) {
             .passes = passes_of(site),
             .expression = {},
             .callee_unknown = site.callee_unknown};
-  call.expression = expression_of(site, call);
+  call.expression = expression_of(site, call, renderer);
   text_left_ -= std::min<std::uint64_t>(text_left_, call.expression.size());
   context_->fact(site.offset, site.size, std::move(call));
-  if (tables_.role(site.callee) == Role::runs_source) emit_source_text(site);
+  const Role role = tables_.role(site.callee);
+  if (role == Role::runs_source) emit_code(site, "python");
+  if (role == Role::runs_code) emit_code(site, "marshal");
+}
+
+// "os.system('echo hi')"; of a callee that no name stands for, what made it:
+// "operator.attrgetter('system')(os)", or "...".
+std::string CallRecorder::expression_of(const CallSite& site, const Call& call,
+                                        Renderer& renderer) {
+  std::string text = call.callee == Import{} ? "..." : dotted(call.callee);
+  if (site.kind == CallKind::extension) text = "copyreg.extension";
+  if (site.callee_unknown && call.callee != Import{}) {
+    text = renderer.render(site.callee_value, kArgumentText);
+  }
+  if (!site.method.empty()) text.append(".").append(site.method);
+  text.append("(").append(site.unknown_arguments);
+  for (std::size_t i = 0; i < call.arguments.size(); ++i) {
+    if (i > 0) text.append(", ");
+    text.append(call.arguments[i].text);
+  }
+  text.append(")");
+  return shortened(text + comment_of(site), kExpressionText);
+}
+
+// "  # decoded: 'import os'" for what the arguments decode to before it is used.
+std::string CallRecorder::comment_of(const CallSite& site) {
+  for (const Value argument : site.arguments) {
+    if (!argument.is_call_result()) continue;
+    const auto constant = constant_text(tables_, context_->source(), argument, kArgumentText);
+    if (constant) return "  # decoded: " + quoted(constant->text, kArgumentText);
+  }
+  return {};
 }
 
 std::vector<Argument> CallRecorder::describe(const CallSite& site, Renderer& renderer) {
@@ -207,15 +244,27 @@ std::vector<Import> CallRecorder::passes_of(const CallSite& site) {
   return passes;
 }
 
-void CallRecorder::emit_source_text(const CallSite& site) {
-  if (site.arguments.empty() || !site.arguments[0].is_text()) return;
-  const std::uint64_t limit = std::min(kMaxSourceText, source_left_);
-  TextOperand operand = read_text_operand(context_->source(), site.arguments[0].data, limit);
-  source_left_ -= std::min<std::uint64_t>(source_left_, operand.text.size());
-  context_->code_text(operand.offset, operand.text);
-  const auto text_size = static_cast<std::size_t>(context_->budget().limits().text_size);
-  context_->fact(operand.offset, operand.size,
-                 CodeBlob{"python", shortened(operand.text, text_size)});
+// Source text, or the texts in a code object, wherever among the arguments it is.
+void CallRecorder::emit_code(const CallSite& site, std::string_view language) {
+  for (const Value argument : site.arguments) {
+    const std::uint64_t limit = std::min(kMaxSourceText, source_left_);
+    TextOperand operand;
+    if (argument.is_text()) {
+      operand = read_text_operand(context_->source(), argument.data, limit);
+    } else if (auto constant = constant_text(tables_, context_->source(), argument, limit)) {
+      operand = {.offset = constant->offset, .text = std::move(constant->text)};
+    } else {
+      continue;
+    }
+    source_left_ -= std::min<std::uint64_t>(source_left_, operand.text.size());
+    context_->code_text(operand.offset, operand.text);
+    const auto text_size = static_cast<std::size_t>(context_->budget().limits().text_size);
+    const bool source = language == "python";
+    context_->fact(operand.offset, operand.size,
+                   CodeBlob{std::string(language),
+                            shortened(source ? operand.text : words_in(operand.text), text_size)});
+    if (source) break;
+  }
 }
 
 }  // namespace assay::pickle

@@ -21,7 +21,8 @@ struct CallSite {
   CallKind kind = CallKind::reduce;
   std::uint32_t callee = Tables::kUnknownGlobal;
   bool callee_unknown = false;
-  std::string_view method = {};  // for CallKind::method: which
+  Value callee_value = {};       // what stands where the callee is
+  std::string_view method = {};  // which one, if it is a method of that value
   std::span<const Value> arguments = {};
   std::string_view unknown_arguments = {};  // what stands for them when they are not known
   std::uint32_t held = HeldSets::kEmpty;    // by the arguments
@@ -65,9 +66,11 @@ class CallRecorder {
   bool is_new(const CallSite& site);
   void write_shape(const CallSite& site, bool with_names);
   void emit(const CallSite& site);
+  std::string expression_of(const CallSite& site, const Call& call, Renderer& renderer);
   std::vector<Argument> describe(const CallSite& site, Renderer& renderer);
   std::vector<Import> passes_of(const CallSite& site);
-  void emit_source_text(const CallSite& site);
+  std::string comment_of(const CallSite& site);
+  void emit_code(const CallSite& site, std::string_view language);
 
   ParseContext* context_;
   Tables& tables_;

@@ -12,7 +12,7 @@ Node& Heap::room_for(std::uint64_t id) {
     nodes_.resize(std::min<std::size_t>(nodes_.size() + more, kMaxNodes));
   } else {
     const Node& old = nodes_[id % kMaxNodes];
-    if (old.held != old.known) remember(id - kMaxNodes, old.held);
+    if (old.held != old.known) remember(id - kMaxNodes, {old.held, old.built});
   }
   return nodes_[id % kMaxNodes];
 }
@@ -64,20 +64,35 @@ void Heap::keep(Node& node, std::size_t old_count, std::span<const Value> items)
 std::uint32_t Heap::held(std::uint64_t id, std::uint32_t known) {
   if (const Node* node = find(id)) return node->held;
   const auto found = remembered_.find(id);
-  return found == remembered_.end() ? known : found->second;
+  return found == remembered_.end() ? known : found->second.held;
 }
 
 void Heap::set_held(std::uint64_t id, std::uint32_t held) {
   if (Node* node = find(id)) {
     node->held = held;
   } else {
-    remember(id, held);
+    const auto found = remembered_.find(id);
+    remember(id, {held, found != remembered_.end() && found->second.built});
   }
 }
 
-void Heap::remember(std::uint64_t id, std::uint32_t held) {
+bool Heap::was_built(std::uint64_t id) {
+  if (const Node* node = find(id)) return node->built;
+  const auto found = remembered_.find(id);
+  return found != remembered_.end() && found->second.built;
+}
+
+void Heap::set_built(std::uint64_t id) {
+  if (Node* node = find(id)) {
+    node->built = true;
+  } else if (const auto found = remembered_.find(id); found != remembered_.end()) {
+    found->second.built = true;
+  }
+}
+
+void Heap::remember(std::uint64_t id, Remembered what) {
   if (remembered_.size() < kMaxRemembered || remembered_.contains(id)) {
-    remembered_[id] = held;
+    remembered_[id] = what;
   } else {
     overflowed_ = true;
   }

@@ -19,6 +19,7 @@ struct Node {
   std::uint32_t held = 0;
   std::uint32_t known = 0;  // what the values that point here say it holds
   float unfolded = 0;       // values in it, at any depth, shared ones counted each time
+  bool built = false;       // a BUILD has written its attributes
 };
 
 // The objects of the abstract machine. Memory is constant: nodes live in a
@@ -43,7 +44,8 @@ class Heap {
             .kept = 0,
             .held = held,
             .known = known,
-            .unfolded = static_cast<float>(items.size())};
+            .unfolded = static_cast<float>(items.size()),
+            .built = false};
     if (!items.empty()) keep(node, 0, items);
     return id;
   }
@@ -65,6 +67,11 @@ class Heap {
   std::uint32_t held(std::uint64_t id, std::uint32_t known);
   void set_held(std::uint64_t id, std::uint32_t held);
 
+  // Whether BUILD has written attributes of this node. Of one that is gone it is
+  // known as far as the attributes hold globals.
+  bool was_built(std::uint64_t id);
+  void set_built(std::uint64_t id);
+
   // Whether what some node held could not be remembered.
   bool overflowed() const { return overflowed_; }
 
@@ -72,13 +79,17 @@ class Heap {
   Node& room_for(std::uint64_t id);
   std::uint64_t reserve(std::size_t count);
   void keep(Node& node, std::size_t old_count, std::span<const Value> items);
-  void remember(std::uint64_t id, std::uint32_t held);
+  struct Remembered {
+    std::uint32_t held = 0;
+    bool built = false;
+  };
+  void remember(std::uint64_t id, Remembered what);
 
   std::vector<Node> nodes_;
   std::vector<Value> items_;
   std::uint64_t next_node_ = 0;
   std::uint64_t next_item_ = 0;
-  std::unordered_map<std::uint64_t, std::uint32_t> remembered_;  // held by nodes that are gone
+  std::unordered_map<std::uint64_t, Remembered> remembered_;  // of nodes that are gone
   bool overflowed_ = false;
 };
 

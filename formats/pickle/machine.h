@@ -11,6 +11,7 @@
 #include "core/error.h"
 #include "core/source_reader.h"
 #include "formats/pickle/memo.h"
+#include "formats/pickle/nested.h"
 #include "formats/pickle/opcode.h"
 #include "formats/pickle/session.h"
 #include "formats/pickle/text_operand.h"
@@ -127,7 +128,7 @@ class Machine {
   bool underflow();
   bool limit(std::string_view what, std::size_t value);
 
-  std::uint32_t text_detail(Kind kind, bool binary, std::string_view text);
+  std::uint32_t text_detail(Kind kind, bool binary, std::string_view text, std::uint64_t offset);
   bool line(Line& line);
   bool whole_line(Line& line);
   bool truncated(std::uint64_t wanted);
@@ -136,7 +137,6 @@ class Machine {
   bool recent_global();
   bool push_global(std::string_view module, std::string_view name);
   Value imported(std::string_view module, std::string_view name);
-  std::optional<Value> attribute_of(std::span<const Value> arguments);
   std::string text_of(Value value, std::uint64_t limit);
 
   bool call(CallKind kind, Value callee, Value arguments, std::span<const Value> keywords = {});
@@ -144,14 +144,29 @@ class Machine {
             std::string_view unknown_arguments = {});
   std::uint32_t tell_call(CallKind kind, Value callee, std::span<const Value> arguments,
                           std::string_view method = {}, std::string_view unknown_arguments = {});
+  void tell_stored_method(Value target, std::string_view method, std::span<const Value> arguments);
+  bool replaces_class(Value state);
   void tell_write(Value global, std::span<const Value> values);
   void learn(std::uint32_t callee, std::span<const Value> arguments, Value result);
   void note_extension(std::span<const Value> arguments);
   void take_in_payloads(std::span<const Value> arguments);
 
+  // resolved_names.cpp: names that are found by calls
+  Value module_value(std::string_view name);
+  std::optional<Value> attribute(Value object, std::string_view name);
+  std::optional<Value> attribute_chain(Value object, std::string_view names);
+  std::optional<Value> item_of(Value mapping, std::string_view key);
+  Value resolve_name(std::string_view name);
+  Value imported_package(std::string_view name, std::span<const Value> arguments);
+  std::optional<Value> resolved(Role role, std::span<const Value> arguments);
+  bool unwrap_call(Value& callee, std::vector<Value>& arguments);
+  std::optional<Value> call_of_result(Value callee, std::span<const Value> given);
+
   // nested.cpp
   void examine_payloads(std::span<const Value> arguments, bool loaded);
-  void examine(Value text, bool loaded);
+  void note_standing(std::string_view head, std::uint64_t offset) {
+    if (may_stand_for_artifact(head)) session_.note_standing(offset);
+  }
 
   // joblib_array.cpp, torch_tensor.cpp: what the machine must know of frameworks
   void note_dtype(std::span<const Value> arguments, Value result);

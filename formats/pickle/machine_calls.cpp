@@ -88,8 +88,10 @@ bool Machine::call(CallKind kind, Value callee, std::span<const Value> arguments
                    std::string_view unknown_arguments) {
   const std::uint32_t held = tell_call(kind, callee, arguments, {}, unknown_arguments);
   const Callee target = callee_of(tables_, callee, kind);
-  if (!target.unknown && tables_.role(target.global) == Role::attribute) {
-    if (const auto attribute = attribute_of(arguments)) return push(*attribute);
+  if (callee.is_call_result()) {
+    if (const auto found = call_of_result(callee, arguments)) return push(*found);
+  } else if (!target.unknown && may_resolve(tables_.role(target.global))) {
+    if (const auto found = resolved(tables_.role(target.global), arguments)) return push(*found);
   }
   const bool made_first = !target.unknown && !arguments.empty() &&
                           arguments[0].kind == Kind::global &&
@@ -118,6 +120,7 @@ std::uint32_t Machine::tell_call(CallKind kind, Value callee, std::span<const Va
        .kind = kind,
        .callee = target.global,
        .callee_unknown = target.unknown,
+       .callee_value = callee,
        .method = method,
        .arguments = arguments.first(std::min<std::size_t>(arguments.size(), Heap::kKeptItems)),
        .unknown_arguments = unknown_arguments,
@@ -161,14 +164,46 @@ bool Machine::build() {
                      target.kind != Kind::persistent_id && target.kind != Kind::buffer &&
                      target.kind != Kind::unknown;
   if (plain) return true;  // no attributes to write: loaders raise
+  if (tables_.was_built(target)) tell_stored_method(target, "__setstate__", {&state, 1});
   tell_call(CallKind::build, target, {&state, 1});
   if (target.kind == Kind::global) tell_write(target, {&state, 1});
   if (!target.is_call_result()) return true;
+  if (replaces_class(state)) tell_stored_method(target, "__setattr__", {&state, 1});
   tables_.add_items(target, {&state, 1});
+  tables_.set_built(target);
   const Role role = tables_.role(tables_.callee(target));
   if (role == Role::numpy_dtype) note_dtype_state(target, state);
   const bool array = role == Role::joblib_array || role == Role::joblib_side_file;
   return !array || loader_ == Loader::plain || joblib_array(role, state);
+}
+
+// Attributes of the instance come before those of its class: what BUILD stored
+// as __setstate__, extend or add is what a later opcode calls.
+void Machine::tell_stored_method(Value target, std::string_view method,
+                                 std::span<const Value> arguments) {
+  session_.calls.call({.offset = op_offset_,
+                       .size = in_.offset() - op_offset_,
+                       .kind = CallKind::reduce,
+                       .callee = tables_.callee(target),
+                       .callee_unknown = true,
+                       .callee_value = target,
+                       .method = method,
+                       .arguments = arguments,
+                       .held = tables_.held_now(arguments)});
+}
+
+// A pair (dict, slots) is set attribute by attribute, and __class__ among them
+// makes the object one of another class. Of many attributes not all are known.
+bool Machine::replaces_class(Value state) {
+  if (state.kind != Kind::tuple) return false;
+  const auto parts = tables_.items(state);
+  if (parts.size() != 2 || parts[1].kind != Kind::dict) return false;
+  const auto slots = tables_.items(parts[1]);
+  for (std::size_t i = 0; i + 1 < slots.size(); i += 2) {
+    if (tables_.pooled(slots[i]) == "__class__") return true;
+  }
+  return tables_.count(parts[1]).value_or(UINT64_MAX) > slots.size() &&
+         tables_.held(parts[1]) != HeldSets::kEmpty;
 }
 
 // What is written into a module, class or function holds for the whole process.

@@ -31,6 +31,8 @@ bool Machine::add_from(std::size_t from, std::string_view method) {
   const bool known =
       is_builtin_container(target.kind) ||
       (target.is_call_result() && tables_.role(tables_.callee(target)) == Role::container);
+  const std::span<const Value> shown = items.first(std::min<std::size_t>(items.size(), 32));
+  if (tables_.was_built(target)) tell_stored_method(target, method, shown);
   if (!known) tell_call(CallKind::method, target, items, method);
   if (target.kind == Kind::global) tell_write(target, items);
   if (is_builtin_container(target.kind) || target.is_call_result())

@@ -86,20 +86,6 @@ Value Machine::imported(std::string_view module, std::string_view name) {
   return {Kind::global, global, 0};
 }
 
-// getattr(GLOBAL, 'name') is the global that the dotted name stands for. With a
-// default it may be that instead; names that grow too long stay results.
-std::optional<Value> Machine::attribute_of(std::span<const Value> arguments) {
-  constexpr std::size_t kMaxDotted = 1024;
-  if (arguments.size() != 2 || arguments[0].kind != Kind::global) return std::nullopt;
-  const auto attribute = tables_.pooled(arguments[1]);
-  if (!attribute || attribute->contains('.')) return std::nullopt;
-  if (arguments[0].detail == Tables::kUnknownGlobal) return std::nullopt;
-  const Import object = tables_.import_of(arguments[0].detail);
-  const std::string name = object.name + '.' + std::string(*attribute);
-  if (name.size() > kMaxDotted) return std::nullopt;
-  return imported(object.module, name);
-}
-
 // EXT1, EXT2, EXT4: the registry of the process, which this very row of pickles
 // may have filled. What others registered we cannot know.
 bool Machine::extension(std::int64_t code) {

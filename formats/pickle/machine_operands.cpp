@@ -71,8 +71,10 @@ bool Machine::positive(std::uint32_t size) {
   return size <= INT32_MAX || malformed("has a negative byte count");
 }
 
-// What a value says of a text of at most kMaxPooledText bytes.
-std::uint32_t Machine::text_detail(Kind kind, bool binary, std::string_view text) {
+// What a value says of a text of at most kMaxPooledText bytes, whose opcode is at `offset`.
+std::uint32_t Machine::text_detail(Kind kind, bool binary, std::string_view text,
+                                   std::uint64_t offset) {
+  note_standing(text, offset);
   if (kind == Kind::string && is_name_like(text)) return tables_.pool(text);
   return binary && begins_nested(text) ? Tables::kNestedText : 0;
 }
@@ -87,11 +89,13 @@ bool Machine::push_counted_text(Kind kind, std::uint64_t size) {
   if (kind == Kind::string && size <= kMaxPooledText) {
     const std::string_view text = as_text(in_.take(size));
     if (!in_.ok()) return truncated(size);
-    value.detail = text_detail(kind, bytes, text);
+    value.detail = text_detail(kind, bytes, text, op_offset_);
     return push(value);
   }
-  if (bytes && begins_nested(as_text(in_.peek(std::min(size, kNestedHead))))) {
-    value.detail = Tables::kNestedText;
+  const std::string_view head = as_text(in_.peek(std::min(size, kNestedHead)));
+  if (may_stand_for_artifact(head)) {
+    session_.note_standing(op_offset_);
+    if (bytes && begins_nested(head)) value.detail = Tables::kNestedText;
   }
   in_.skip(size);
   if (!in_.ok()) return truncated(size);
@@ -116,6 +120,7 @@ bool Machine::push_line_text(Opcode opcode) {
     text = unescape_unicode(line.head);
   }
   if (!text) return malformed("has a bad escape in its operand");
+  note_standing(*text, op_offset_);
   if (text->size() <= kMaxPooledText && is_name_like(*text)) value.detail = tables_.pool(*text);
   return push(value);
 }

@@ -157,7 +157,8 @@ bool Machine::Sprint::text(Kind kind, bool binary, std::uint64_t size, std::size
     return false;
   }
   Value value{kind, 0, here()};
-  value.detail = m.text_detail(kind, binary, {at + 1 + width, static_cast<std::size_t>(size)});
+  const std::string_view stored(at + 1 + width, static_cast<std::size_t>(size));
+  value.detail = m.text_detail(kind, binary, stored, here());
   return push(value, 1 + width + static_cast<std::size_t>(size));
 }
 

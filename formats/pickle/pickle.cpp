@@ -3,6 +3,7 @@
 #include "core/source_reader.h"
 #include "formats/pickle/identify.h"
 #include "formats/pickle/machine.h"
+#include "formats/pickle/nested.h"
 #include "formats/pickle/session.h"
 #include "formats/pickle/torch_legacy.h"
 
@@ -87,6 +88,7 @@ Parsed<void> walk(ParseContext& context, std::uint64_t offset) {
   SourceReader in(context.source(), offset);
   Session session(&context, context.source(), context.budget(), offset);
   const auto walked = walk_row(in, session);
+  examine_standing(session);
   session.code.finish(end_of_code(in, walked.has_value()));
   if (const auto what = session.tables.overflowed(); !what.empty()) {
     session.gap_once(offset, "limit reached: " + std::string(what));

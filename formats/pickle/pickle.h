@@ -10,12 +10,16 @@ namespace assay::pickle {
 // carry raw array bytes between the opcodes; legacy torch files, which carry raw
 // storages behind them.
 //
-// Facts: Import, Call, CodeBlob (source text given to exec and its like), Tensor,
+// Facts: Import, Call, CodeBlob ("python": source text given to exec and its like;
+// "marshal": the words of a code object), Tensor,
 // Reference ("array-file"), and Metadata pickle.protocol, pickle.count,
 // pickle.opcodes, pickle.calls, pickle.persistent-ids.
 //
-// Members "[bytes at N]": constants handed to a call that look like an artifact,
-// or that the callee loads.
+// Members "[bytes at N]": texts that look like an artifact, or that a callee
+// loads, with base64 and hex taken off.
+//
+// Calls of what calls return are told by the name that constants give it:
+// getattr(import_module('os'), 'system') is os.system (resolved_names.cpp).
 //
 // Anomalies:
 //   pickle.trailing-data        bytes behind the last STOP that are no pickle

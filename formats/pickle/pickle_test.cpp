@@ -68,7 +68,8 @@ const Evasion kEvasions[] = {
      lit("\x80\x02"
          "ccopyreg\nadd_extension\n(U\x02osU\x06systemK\x07tR0\x82\x07U\x01x\x85R."),
      "os.system('x')"},
-    {"a result that is called", lit("cbuiltins\nvars\n(cos\npath\ntR)R."), "builtins.vars(...)()"},
+    {"a result that is called", lit("cbuiltins\nvars\n(cos\npath\ntR)R."),
+     "builtins.vars(os.path)()"},
     {"an attribute of a global", lit("cbuiltins\ngetattr\n(cshutil\nos\nS'system'\ntRS'x'\n\x85R."),
      "shutil.os.system('x')"},
     {"a chain of attributes, through the memo",
@@ -76,9 +77,9 @@ const Evasion kEvasions[] = {
          "S'exit'\ntR)R."),
      "typing.re.enum.sys.exit()"},
     {"an attribute with a default", lit("cbuiltins\ngetattr\n(ca\nb\nS'c'\ncos\nabort\ntR)R."),
-     "builtins.getattr(...)()"},
+     "builtins.getattr(a.b, 'c', os.abort)()"},
     {"an attribute whose name was computed", lit("cbuiltins\ngetattr\n(cos\npath\nca\nf\n)RtR)R."),
-     "builtins.getattr(...)()"},
+     "builtins.getattr(os.path, a.f())()"},
     {"a callable given to another", lit("cbuiltins\nmap\n(cos\nsystem\n(S'x'\nltR."),
      "builtins.map(os.system, ['x'])"},
     {"BUILD of a chosen class", lit("cevil\nC\n)\x81}S'a'\nK\x01sb."), "evil.C({'a': 1})"},
@@ -363,7 +364,7 @@ TEST_CASE("bytes that look like an artifact and go to a call are a member") {
 
 TEST_CASE("other bytes are members only when the callee loads them, whatever it is named by") {
   CHECK(given_bytes("a\nf", lit("C\x04\x80\x07N.")).context.members.empty());
-  CHECK(given_bytes("a\nf", "S'\\x80\\x02N.'\n").context.members.empty());
+  CHECK(given_bytes("a\nf", "S'\\x80\\x07N.'\n").context.members.empty());
   for (const std::string_view callee :
        {"torch.storage\n_load_from_bytes", "torch\nstorage._load_from_bytes"}) {
     CAPTURE(callee);

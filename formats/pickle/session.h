@@ -53,6 +53,14 @@ struct Session {
     }
   }
 
+  // The text that the opcode at `offset` pushes may be an artifact.
+  void note_standing(std::uint64_t offset) {
+    if (!context) return;
+    if (standing.size() < kMaxExamined) return standing.push_back(offset);
+    gap_once(offset, "limit reached: byte strings examined in one artifact (" +
+                         std::to_string(kMaxExamined) + ")");
+  }
+
   bool first_time(const std::string& what) {
     constexpr std::size_t kMaxTold = 4096;
     return told.size() < kMaxTold && told.insert(what).second;
@@ -67,6 +75,8 @@ struct Session {
   CodeRegions code;
   std::set<std::string, std::less<>> told;
   std::set<std::pair<std::uint64_t, bool>> examined;  // nested texts by offset; loaded or not
+
+  std::vector<std::uint64_t> standing;  // texts to examine at the end, by offset
 
   std::map<std::int64_t, std::uint32_t> extensions;      // copyreg's registry: code to global
   std::unordered_map<std::uint64_t, ArrayDtype> dtypes;  // by node of the dtype object

@@ -66,6 +66,10 @@ class Tables {
   // their arguments as items, they become part of what these hold.
   void add_items(Value container, std::span<const Value> items);
 
+  // Whether BUILD has written attributes of a result or instance.
+  bool was_built(Value value) { return value.is_call_result() && heap_.was_built(value.data); }
+  void set_built(Value value) { heap_.set_built(value.data); }
+
   // The globals a value is or holds.
   std::uint32_t held(Value value);
   std::uint32_t held(std::span<const Value> values) {

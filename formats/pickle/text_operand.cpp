@@ -96,9 +96,10 @@ bool is_line_text(ByteSource& source, std::uint64_t offset) {
 
 TextOperand read_text_operand(ByteSource& source, std::uint64_t offset, std::uint64_t limit) {
   constexpr std::uint64_t kMaxHeader = 9;
+  constexpr std::uint64_t kMaxText = 4U << 20;
   // An escape spends up to ten bytes on one character, at most six of them for
   // the longest sequence that matters.
-  const ByteView view = source.view(offset, kMaxHeader + std::min<std::uint64_t>(limit, 1U << 20));
+  const ByteView view = source.view(offset, kMaxHeader + std::min(limit, kMaxText));
   ByteReader in{view, offset};
   TextOperand operand;
   const auto opcode = static_cast<Opcode>(in.u8());
