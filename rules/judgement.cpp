@@ -120,7 +120,7 @@ Judgement Judge::used(const Import& name, Use use) {
     }
   }
   if (j.name_class == NameClass::gadget) {
-    j.severity = gadget_severity(v.effects, v.severity, use);
+    j.severity = gadget_severity(v.effects, v.severity, v.acts_on_import ? Use::called : use);
   }
   return j;
 }
@@ -284,6 +284,14 @@ Judgement Judge::shaped(const Call& call, const NameVerdict& callee) {
   return harmless(call);
 }
 
+// Nobody knows what unknown code does with what it is given: it may call it.
+Judgement Judge::worse_given(const Call& call, const Judgement& itself) {
+  const Use use = makes_without_calling(call.kind) ? Use::built : Use::called;
+  Judgement given = worst_passed(call, use, Use::imported, Use::imported);
+  const bool worse = given.name_class == NameClass::gadget && rank(given) > rank(itself);
+  return worse ? given : itself;
+}
+
 Judgement Judge::call(const Call& call) {
   // The host's loader is called with every persistent id; a pickle cannot name it.
   if (call.kind == CallKind::persistent_id) return harmless(call);
@@ -292,8 +300,9 @@ Judgement Judge::call(const Call& call) {
     return unknown_callee(call);
   }
   const NameVerdict& callee = verdict(call.callee);
-  if (callee.name_class != NameClass::harmless) return used(call.callee, call.kind);
-  return shaped(call, callee);
+  if (callee.name_class == NameClass::harmless) return shaped(call, callee);
+  const Judgement itself = used(call.callee, call.kind);
+  return callee.name_class == NameClass::gadget ? itself : worse_given(call, itself);
 }
 
 }  // namespace assay::rules

@@ -35,6 +35,7 @@ class Judge {
   Judgement used(const Import& name, CallKind kind);
   Judgement shaped(const Call& call, const NameVerdict& callee);
   Judgement worst_passed(const Call& call, Use gadgets, Use direct, Use inner);
+  Judgement worse_given(const Call& call, const Judgement& itself);
   Judgement held(const Call& call);
   Judgement changed(const Call& call, Shape shape);
   Judgement built_from(const Call& call);

@@ -145,8 +145,22 @@ TEST_CASE("torch's loader of bytes is harmless with bytes that are examined alon
   CHECK(judged(given).name_class == NameClass::harmless);
 }
 
-TEST_CASE("naming what is in a module that acts when it is imported is no less than medium") {
-  CHECK(named({"antigravity", "fly"}).severity == Severity::medium);
+TEST_CASE("a module that acts when it is imported has acted once a name in it is named") {
+  CHECK(named({"antigravity", "fly"}).severity == Severity::high);
+  CHECK(named({"antigravity", "fly"}).use == Use::imported);
+  CHECK(named({"socket", "socket"}).severity == Severity::medium);
+}
+
+TEST_CASE("an unknown callable that is given a gadget is as bad as the gadget") {
+  const Import gadget{"os", "system"};
+  Call given{.callee = {"acme", "Pipeline"}, .arguments = {global(gadget)}, .passes = {gadget}};
+  CHECK(judged(given).severity == Severity::critical);
+  CHECK(judged(given).culprit == gadget);
+  CHECK(judged(given).through == Import{"acme", "Pipeline"});
+  given.kind = CallKind::build;
+  CHECK(judged(given).severity == Severity::high);
+  given.passes = {{"collections", "OrderedDict"}};
+  CHECK(judged(given).name_class == NameClass::unknown_third_party);
 }
 
 TEST_CASE("higher-order callables are judged by what they are given") {

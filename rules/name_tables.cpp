@@ -139,7 +139,10 @@ std::optional<NameVerdict> NameTables::gadget_in_chain(const std::vector<std::st
 std::optional<NameVerdict> NameTables::acting_module(std::string_view module) const {
   for (std::size_t dot = 0; dot != std::string_view::npos && !module.empty();) {
     dot = module.find('.', dot + 1);
-    if (auto found = gadget(std::string(module.substr(0, dot)) + ".*")) return found;
+    if (auto found = gadget(std::string(module.substr(0, dot)) + ".*")) {
+      found->acts_on_import = true;
+      return found;
+    }
   }
   return std::nullopt;
 }

@@ -18,6 +18,7 @@ struct NameVerdict {
   Shape shape = Shape::any;
   std::string_view effects{};
   Severity severity = Severity::high;
+  bool acts_on_import = false;  // a gadget by being imported
 };
 
 // All allow, gadget and module tables in force.
