@@ -1,179 +1,41 @@
 """Writes the hostile pickles of corpus/pickle: raw opcodes, never pickle.dump.
 
-Each row is one technique. What a loader would run is `echo CANARY` or touches
-a file CANARY in the working directory, nothing else. hostile.tsv tells for each
-file the technique and the callable that loading reaches (or imports, marked
-"import", or an anomaly code, marked "anomaly").
+Each sample is one technique or one callee. What a loader would run is `echo CANARY`,
+touches a file CANARY in the working directory, or fails, nothing else. hostile.tsv tells for each file
+the technique, the callable that loading reaches (or imports, marked "import", or an anomaly code, marked
+"anomaly") and a text, such as the argument, that a report of it has to show.
 
     python3 corpus/make/hostile_pickles.py [corpus/pickle]
 """
 import pathlib
-import struct
 import sys
 
-ECHO = b"echo CANARY"
-SYSTEM = b"cos\nsystem\n"
-ARG = b"S'echo CANARY'\n"
-CALL = b"(" + ARG + b"tR"
+from pickles import basic, broken, callees, indirect, machine, names, nested, shared
 
-
-def short(text):
-    """SHORT_BINUNICODE"""
-    return b"\x8c" + bytes([len(text)]) + text
-
-
-def py2(text):
-    """SHORT_BINSTRING"""
-    return b"U" + bytes([len(text)]) + text
-
-
-def frame(body):
-    return b"\x95" + struct.pack("<Q", len(body)) + body
-
-
-def name(module, attribute):
-    return short(module) + short(attribute) + b"\x93"
-
-
-def call(module, attribute, *arguments):
-    """GLOBAL, arguments in a marked tuple, REDUCE"""
-    return b"c" + module + b"\n" + attribute + b"\n(" + b"".join(arguments) + b"tR"
-
-
-def text(value):
-    return b"V" + value + b"\n"
-
-
-EXEC = b"open('CANARY','w').close()"
-
-# name, technique, what must be told, bytes
-MALICIOUS = [
-    ("reduce-protocol0", "GLOBAL and REDUCE in text", "os.system", SYSTEM + CALL + b"."),
-    ("reduce-protocol2", "GLOBAL and REDUCE behind PROTO 2", "os.system",
-     b"\x80\x02" + SYSTEM + py2(ECHO) + b"\x85R."),
-    ("stack-global-frame", "STACK_GLOBAL in a frame", "posix.system",
-     b"\x80\x04" + frame(name(b"posix", b"system") + short(ECHO) + b"\x85R.")),
-    ("inst", "INST instead of REDUCE", "os.system", b"(" + ARG + b"ios\nsystem\n."),
-    ("obj", "OBJ with a function on the mark", "os.system", b"(" + SYSTEM + ARG + b"o."),
-    ("obj-no-arguments", "OBJ with nothing but the callable", "pty.spawn", b"(cpty\nspawn\no."),
-    ("newobj", "NEWOBJ of a class whose constructor runs a program", "subprocess.Popen",
-     b"\x80\x02csubprocess\nPopen\n(]" + py2(b"echo") + b"a" + py2(b"CANARY") + b"at\x81."),
-    ("newobj-ex", "NEWOBJ_EX with keyword arguments", "subprocess.Popen",
-     b"\x80\x04" + name(b"subprocess", b"Popen") + short(ECHO) + b"\x85}" + short(b"shell") + b"\x88s\x92."),
-    ("python2-module", "a Python 2 module name that protocol 0 renames", "subprocess.getoutput",
-     b"ccommands\ngetoutput\n" + CALL + b"."),
-    ("python2-builtin", "__builtin__ instead of builtins", "builtins.eval",
-     b"c__builtin__\neval\n(" + text(EXEC) + b"tR."),
-    ("proto-lie", "PROTO 4, then PROTO 2 to have names renamed", "builtins.exec",
-     b"\x80\x04\x80\x02c__builtin__\nexec\n(" + text(EXEC) + b"tR."),
-    ("escaped-unicode", "names and command in \\u escapes", "os.system",
-     text(b"\\u006f\\u0073") + text(b"\\u0073ystem") + b"\x93" + text(b"echo \\u0043ANARY") + b"\x85R."),
-    ("escaped-string", "names in \\x and octal escapes", "os.system",
-     b"S'\\x6fs'\nS\"s\\171stem\"\n\x93" + ARG + b"\x85R."),
-    ("names-from-memo", "module and name through the memo, out of order", "os.system",
-     b"\x80\x04" + short(b"system") + b"\x940" + short(b"os") + b"\x940h\x01h\x00\x93" + short(ECHO) + b"\x85R."),
-    ("memo-overwritten", "a memo slot that first held a harmless class", "os.system",
-     b"\x80\x02ccollections\nOrderedDict\nq\x010" + SYSTEM + b"q\x010h\x01" + py2(ECHO) + b"\x85R."),
-    ("memo-huge-index", "the callable in memo slot 4294967295", "os.system",
-     b"\x80\x02" + SYSTEM + b"r\xff\xff\xff\xff0j\xff\xff\xff\xff" + py2(ECHO) + b"\x85R."),
-    ("memo-text-index", "PUT and GET with spelled indices", "os.system",
-     SYSTEM + b"p99999999999\n0g99999999999\n" + CALL + b"."),
-    ("dup-callee", "the callable doubled by DUP and called the second time", "os.system",
-     SYSTEM + b"2" + ARG + b"\x85R0" + ARG + b"\x85R."),
-    ("pop-mark-decoy", "a decoy thrown away by POP_MARK", "os.system",
-     b"(ccollections\nOrderedDict\n1" + SYSTEM + CALL + b"."),
-    ("pop-takes-mark", "a mark taken away by POP", "os.system", b"(0" + SYSTEM + CALL + b"."),
-    ("nested-marks", "marks within marks", "os.system", SYSTEM + b"(((" + ARG + b"t1" + ARG + b"tR."),
-    ("arguments-from-list", "arguments as a list, for the Python unpickler", "os.system",
-     SYSTEM + b"(" + ARG + b"lR."),
-    ("dotted-name", "a dotted name through another module", "shutil.os.system",
-     b"\x80\x04" + name(b"shutil", b"os.system") + short(ECHO) + b"\x85R."),
-    ("dotted-dunder", "a dotted name through __globals__ of a function", "builtins.getattr",
-     call(b"builtins", b"getattr", b"cos\npath\n", text(b"__loader__")) + b"."),
-    ("getattr-chain", "the callable fetched by getattr, then called", "builtins.getattr",
-     b"\x80\x02" + call(b"builtins", b"getattr", b"cos\n__builtins__\n", text(b"eval")) + text(EXEC) + b"\x85R."),
-    ("import-module", "importlib, then getattr, then the call", "importlib.import_module",
-     call(b"builtins", b"getattr", call(b"importlib", b"import_module", text(b"os")), text(b"system"))
-     + CALL + b"."),
-    ("map-callable", "a callable passed to map and run by list", "builtins.map",
-     call(b"builtins", b"list", call(b"builtins", b"map", SYSTEM, b"(" + ARG + b"l")) + b"."),
-    ("partial", "functools.partial of os.system, called later", "functools.partial",
-     call(b"functools", b"partial", SYSTEM, ARG) + b")R."),
-    ("methodcaller", "operator.methodcaller", "operator.methodcaller",
-     call(b"operator", b"methodcaller", text(b"system"), ARG) + b"(cos\npath\ntR."),
-    ("extension-registry", "EXT1 of a code that the pickle registers first", "os.system",
-     b"\x80\x02" + call(b"copyreg", b"add_extension", py2(b"os"), py2(b"system"), b"K\x07") + b"0\x82\x07"
-     + py2(ECHO) + b"\x85R."),
-    ("extension-across-pickles", "the code registered by the pickle before", "os.system",
-     b"\x80\x02" + call(b"copyreg", b"add_extension", py2(b"os"), py2(b"system"), b"M\x00\x02") + b"."
-     + b"\x80\x02\x83\x00\x02" + py2(ECHO) + b"\x85R."),
-    ("build-setstate", "BUILD of a class with a chosen state", "zipimport.zipimporter",
-     b"\x80\x02" + call(b"zipimport", b"zipimporter", py2(b"CANARY.zip")) + b"}b."),
-    ("build-on-global", "BUILD on a module replaces what it holds", "anomaly pickle.write-to-global",
-     b"\x80\x02ctyping\ncollections\n}" + py2(b"OrderedDict") + SYSTEM + b"sb0"
-     + call(b"collections", b"OrderedDict", py2(ECHO)) + b"."),
-    ("append-on-global", "APPEND to sys.path", "anomaly pickle.write-to-global",
-     b"csys\npath\nS'CANARY'\na."),
-    ("setitem-on-global", "SETITEM on sys.modules", "anomaly pickle.write-to-global",
-     b"csys\nmodules\nS'json'\ncantigravity\n__name__\ns."),
-    ("appends-method", "APPENDS calls extend of an object of an unknown class", "cmd.Cmd",
-     b"ccmd\nCmd\n)R(K\x01K\x02e."),
-    ("second-pickle", "a harmless pickle first", "os.system", b"\x80\x02}." + b"\x80\x02" + SYSTEM + py2(ECHO) + b"\x85R."),
-    ("second-pickle-protocol0", "a pickle without PROTO behind a STOP", "os.system", b"\x80\x02}." + SYSTEM + CALL + b"."),
-    ("no-stop", "the call runs, the STOP never comes", "os.system", SYSTEM + CALL),
-    ("proto-late", "PROTO behind the call", "os.system", SYSTEM + CALL + b"0\x80\x04N."),
-    ("frame-too-long", "a frame longer than the file", "os.system",
-     b"\x80\x04\x95\xff\xff\x00\x00\x00\x00\x00\x00" + name(b"os", b"system") + short(ECHO) + b"\x85R."),
-    ("stack-global-without-proto", "STACK_GLOBAL in a pickle of protocol 0", "os.system",
-     short(b"os") + short(b"system") + b"\x93" + short(ECHO) + b"\x85R."),
-    ("long-name-strings", "names in BINUNICODE8", "os.system",
-     b"\x80\x04\x8d\x02\0\0\0\0\0\0\0os\x8d\x06\0\0\0\0\0\0\0system\x93" + short(ECHO) + b"\x85R."),
-    ("computed-name", "STACK_GLOBAL of a name that a call makes", "anomaly pickle.computed-name",
-     b"\x80\x04" + short(b"os") + name(b"builtins", b"str.lower") + short(b"SYSTEM") + b"\x85R\x93"
-     + short(ECHO) + b"\x85R."),
-    ("persistent-id-argument", "the call inside a persistent id", "os.system", SYSTEM + CALL + b"Q."),
-    ("call-as-dict-key", "the call as key of a dict", "os.system", b"}" + SYSTEM + CALL + b"Ns."),
-    ("call-dropped", "a harmless object, the call's result dropped", "os.system",
-     b"\x80\x02}q\x00" + SYSTEM + py2(ECHO) + b"\x85R0."),
-    ("import-only", "naming a module runs it", "import antigravity.fly", b"cantigravity\nfly\n."),
-    ("code-object", "exec of source text", "builtins.exec", b"\x80\x02" + call(b"builtins", b"exec", text(EXEC)) + b"."),
-    ("nested-pickle", "pickle.loads of bytes in the pickle", "_pickle.loads",
-     b"\x80\x03" + b"c_pickle\nloads\nC" + bytes([len(SYSTEM + CALL + b".")]) + SYSTEM + CALL + b"." + b"\x85R."),
-    ("list-mutated-later", "a list filled after it went into the argument tuple", "builtins.map",
-     b"cbuiltins\nmap\n(]p1\ng1\ntp2\n0g1\n" + SYSTEM + b"a0g2\nR."),
-]
-
-HEAD = SYSTEM + CALL + b"0"
-
-# Each runs before the loader raises.
-MALFORMED = [
-    ("unknown-opcode", "an unknown opcode behind the call", "os.system", HEAD + b"\xff"),
-    ("underflow", "POP of an empty stack behind the call", "os.system", HEAD + b"0."),
-    ("missing-memo", "a memo slot that was never filled", "os.system", HEAD + b"h\x07."),
-    ("missing-mark", "TUPLE without a mark", "os.system", HEAD + b"t."),
-    ("pop-on-mark", "REDUCE reaches below a mark", "os.system", HEAD + b"N(R."),
-    ("length-past-end", "BINBYTES longer than the file", "os.system", HEAD + b"B\xff\xff\xff\x7fx"),
-    ("length-2-63", "BINBYTES8 of 2^64 - 1 bytes", "os.system", HEAD + b"\x8e" + b"\xff" * 8 + b"x"),
-    ("negative-length", "BINSTRING with a negative length", "os.system", HEAD + b"T\xff\xff\xff\xffx"),
-    ("protocol-6", "PROTO 6 behind the call", "os.system", HEAD + b"\x80\x06N."),
-    ("unquoted-string", "STRING without quotes", "os.system", HEAD + b"Sx\n."),
-    ("bad-int", "INT that is no number", "os.system", HEAD + b"Ix\n."),
-    ("bad-escape", "a truncated \\u escape", "os.system", HEAD + b"V\\u00\n."),
-    ("stack-global-of-ints", "STACK_GLOBAL of two integers", "os.system", HEAD + b"K\x01K\x02\x93."),
-    ("module-not-utf8", "GLOBAL of a module that is not UTF-8", "os.system", HEAD + b"c\xff\nx\n."),
-    ("odd-dict", "DICT with a key and no value", "os.system", HEAD + b"(Nd."),
-    ("stop-under-mark", "STOP with a mark on top", "os.system", HEAD + b"(."),
+# Folder, samples. The oldest stand in malicious/ and malformed/ themselves.
+FOLDERS = [
+    ("malicious", basic.SAMPLES),
+    ("malicious/machine", machine.SAMPLES),
+    ("malicious/names", names.SAMPLES),
+    ("malicious/callees", callees.SAMPLES),
+    ("malicious/indirect", indirect.SAMPLES),
+    ("malicious/nested", nested.SAMPLES),
+    ("malicious/shared", shared.SAMPLES),
+    ("malformed", broken.SAMPLES),
 ]
 
 
 def main():
     root = pathlib.Path(sys.argv[1]) if len(sys.argv) > 1 else pathlib.Path(__file__).resolve().parents[1] / "pickle"
-    rows = ["file\ttechnique\ttold\n"]
-    for folder, samples in (("malicious", MALICIOUS), ("malformed", MALFORMED)):
+    rows = ["file\ttechnique\ttold\tshown\n"]
+    for folder, samples in FOLDERS:
         (root / folder).mkdir(parents=True, exist_ok=True)
-        for stem, technique, told, data in samples:
-            (root / folder / f"{stem}.pkl").write_bytes(data)
-            rows.append(f"{folder}/{stem}.pkl\t{technique}\t{told}\n")
+        stems = [sample.stem for sample in samples]
+        assert len(stems) == len(set(stems)), [stem for stem in stems if stems.count(stem) > 1]
+        for sample in samples:
+            name = f"{folder}/{sample.stem}.pkl"
+            (root / name).write_bytes(sample.data)
+            rows.append(f"{name}\t{sample.technique}\t{sample.told}\t{sample.shown}\n")
     (root / "hostile.tsv").write_text("".join(rows))
 
 
