@@ -105,13 +105,19 @@ void CallRecorder::import(std::uint64_t offset, std::uint64_t size, std::uint32_
   imported_[global] = global != Tables::kUnknownGlobal;
   if (is_dotted_name(name.module) && is_dotted_name(name.name)) ++plausible_;
   if (!context_) return;
+  const Import whole{std::string(name.module), std::string(name.name)};
+  if (!is_first_telling(offset, whole, 0)) return;
   const auto limit = static_cast<std::size_t>(context_->budget().limits().text_size);
   context_->fact(offset, size, Import{shortened(name.module, limit), shortened(name.name, limit)});
 }
 
 void CallRecorder::call(const CallSite& site) {
   ++calls_;
-  if (!context_) return;
+  if (!context_) {
+    const bool method = site.kind == CallKind::build || site.kind == CallKind::method;
+    if (!site.callee_unknown && !method) ++named_;
+    return;
+  }
   const Brief brief = brief_of(site);
   Brief& recent = recent_[brief.slot()];
   if (brief.words[1] != 0 && recent == brief) {
@@ -170,9 +176,16 @@ void CallRecorder::write_shape(const CallSite& site, bool with_names) {
   }
 }
 
+bool CallRecorder::is_first_telling(std::uint64_t offset, const Import& name, std::uint64_t kind) {
+  return !told_ || told_->insert(offset, std::hash<std::string>{}(dotted(name)) + kind);
+}
+
 void CallRecorder::emit(const CallSite& site) {
+  const std::uint64_t kind = 1 + static_cast<std::uint64_t>(site.kind) * 2;
+  const Import name = tables_.import_of(site.callee);
+  if (!is_first_telling(site.offset, name, kind + (site.callee_unknown ? 1 : 0))) return;
   Renderer renderer(tables_, context_->source());
-  Call call{.callee = tables_.import_of(site.callee),
+  Call call{.callee = name,
             .kind = site.kind,
             .arguments = describe(site, renderer),
             .passes = passes_of(site),

@@ -11,6 +11,7 @@
 #include "formats/pickle/expression.h"
 #include "formats/pickle/renames.h"
 #include "formats/pickle/tables.h"
+#include "formats/pickle/told_names.h"
 
 namespace assay::pickle {
 
@@ -43,7 +44,13 @@ class CallRecorder {
   void import(std::uint64_t offset, std::uint64_t size, std::uint32_t global, QualifiedName name);
   void call(const CallSite& site);
 
+  void begin_telling(ParseContext& context) { context_ = &context; }
+  // From now on tells of no offset a name that `told` has, and adds what it tells.
+  void share(ToldNames& told) { told_ = &told; }
+
   std::uint64_t call_count() const { return calls_; }
+  // Calls of what has a name, other than methods of an object, while nothing is told.
+  std::uint64_t named_count() const { return named_; }
   std::uint64_t import_count() const { return imports_; }
   // Distinct imports of what could be a module and a name in it, not a line of prose.
   std::uint64_t plausible_count() const { return plausible_; }
@@ -62,6 +69,7 @@ class CallRecorder {
   };
   static constexpr std::size_t kRecent = 64;
 
+  bool is_first_telling(std::uint64_t offset, const Import& name, std::uint64_t kind);
   Brief brief_of(const CallSite& site) const;
   bool is_new(const CallSite& site);
   void write_shape(const CallSite& site, bool with_names);
@@ -73,6 +81,7 @@ class CallRecorder {
   void emit_code(const CallSite& site, std::string_view language);
 
   ParseContext* context_;
+  ToldNames* told_ = nullptr;
   Tables& tables_;
   InternTable shapes_{65'536, 16U << 20};
   std::string shape_;                        // kept for its memory
@@ -81,6 +90,7 @@ class CallRecorder {
   std::vector<bool> imported_;               // by global
   std::array<Brief, kRecent> recent_{};      // calls known to be folded
   std::uint64_t calls_ = 0;
+  std::uint64_t named_ = 0;
   std::uint64_t imports_ = 0;
   std::uint64_t plausible_ = 0;
   std::uint64_t folded_ = 0;

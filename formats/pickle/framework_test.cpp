@@ -92,6 +92,52 @@ TEST_CASE("an array of objects in a joblib file is a pickle of its own") {
   CHECK(shown.back() == "a.f()");
 }
 
+TEST_CASE("the bytes of an array are opcodes to pickle.load, and told if they do something") {
+  const std::string hidden = "0" + std::string(kCall) + ".";
+  for (const std::string row : {"", "N."}) {  // alone, and behind another pickle
+    const std::string start =
+        row + "\x80\x02" + wrapper("S" + std::to_string(hidden.size()), lit("K\x01\x85"), false);
+    const Parse parsed = parse(start + hidden + "0N.");
+    CHECK(parsed.result.has_value());
+    REQUIRE_FALSE(calls(parsed).empty());
+    CHECK(calls(parsed).back() == "os.system('x')");
+    for (const Fact& fact : parsed.context.facts) {
+      if (std::holds_alternative<Call>(fact.value) &&
+          std::get<Call>(fact.value).callee == Import{"os", "system"}) {
+        CHECK(fact.offset == start.size() + hidden.size() - 2);
+      }
+    }
+  }
+}
+
+TEST_CASE("array bytes may call what the pickle around them keeps in its memo") {
+  const Parse parsed = parse("\x80\x02" + std::string("cos\nsystem\nq\x01") + "0" +
+                             wrapper("S11", lit("K\x01\x85"), false) +
+                             std::string(lit("0h\x01S'x'\n\x85R.")) + "0N.");
+  CHECK(calls(parsed).back() == "os.system('x')");
+}
+
+TEST_CASE("numbers that are opcodes by chance call nothing") {
+  for (const std::string_view numbers : {lit("RRRRRRRR"), lit("bbbbbbbb"), lit("h\x01R....."),
+                                         lit("\x81\x81\x81\x81\x81\x81\x81\x81")}) {
+    const Parse plain =
+        parse("\x80\x02" + wrapper("f8", lit("K\x01\x85"), false) + std::string(8, '\0') + ".");
+    const Parse parsed =
+        parse("\x80\x02" + wrapper("f8", lit("K\x01\x85"), false) + std::string(numbers) + ".");
+    CHECK(calls(parsed) == calls(plain));
+  }
+}
+
+TEST_CASE("what both joblib.load and pickle.load do is told once") {
+  const std::string object_state(lit("(K\x03U\x01|NNNJ\xff\xff\xff\xffJ\xff\xff\xff\xffK?t"));
+  const Parse parsed = parse("\x80\x02(" + wrapper("O8", lit("K\x01\x85"), true, object_state) +
+                             "\x80\x02" + kCall + "." + "Nt.");
+  int told = 0;
+  for (const Call& call : parsed.context.all<Call>()) told += call.callee.name == "system" ? 1 : 0;
+  CHECK(told == 1);
+  CHECK(parsed.context.all<Anomaly>().empty());
+}
+
 TEST_CASE("the item size of a structured array stands in its state") {
   const std::string state(
       lit("(K\x03U\x01|N(U\x01"

@@ -4,6 +4,7 @@
 #include "formats/pickle/identify.h"
 #include "formats/pickle/machine.h"
 #include "formats/pickle/nested.h"
+#include "formats/pickle/plain_walk.h"
 #include "formats/pickle/session.h"
 #include "formats/pickle/torch_legacy.h"
 
@@ -89,6 +90,7 @@ Parsed<void> walk(ParseContext& context, std::uint64_t offset) {
   Session session(&context, context.source(), context.budget(), offset);
   const auto walked = walk_row(in, session);
   examine_standing(session);
+  if (session.first_array != UINT64_MAX) walk_as_plain(context, offset, session);
   session.code.finish(end_of_code(in, walked.has_value()));
   if (const auto what = session.tables.overflowed(); !what.empty()) {
     session.gap_once(offset, "limit reached: " + std::string(what));

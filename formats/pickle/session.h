@@ -34,6 +34,23 @@ struct Session {
         calls(context_, tables),
         code(context_, start) {}
 
+  // A trial from which on all is told.
+  void begin_telling(ParseContext& context_, ToldNames& told_names) {
+    // Two pickles that are one inside the other look odd as one.
+    told = {"pickle.repeated-proto", "pickle.leftover-stack", "pickle.newer-opcode",
+            "pickle.frame-length"};
+    context = &context_;
+    calls.begin_telling(context_);
+    calls.share(told_names);
+  }
+
+  // joblib reads the bytes of an array at `offset`, which pickle.load takes for opcodes.
+  void note_array(std::uint64_t offset) {
+    if (first_array != UINT64_MAX) return;
+    first_array = offset;
+    calls.share(behind_array);
+  }
+
   void anomaly(std::uint64_t offset, std::uint64_t size, std::string code_word,
                std::string detail) {
     if (context) context->anomaly(offset, size, std::move(code_word), std::move(detail));
@@ -84,6 +101,8 @@ struct Session {
   bool legacy = false;  // in a legacy torch stream, so that storages are needed:
   std::unordered_map<std::string, std::uint32_t> storages;  // key to element size
   std::vector<std::string>* collected_keys = nullptr;       // strings put into lists, if wanted
+  std::uint64_t first_array = UINT64_MAX;                   // see note_array()
+  ToldNames behind_array;                                   // names told from there on
   std::uint64_t opcodes = 0;
   std::uint32_t pickles = 0;
   std::uint32_t tensors = 0;
