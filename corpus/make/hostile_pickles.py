@@ -10,7 +10,7 @@ the technique, the callable that loading reaches (or imports, marked "import", o
 import pathlib
 import sys
 
-from pickles import basic, broken, callees, indirect, machine, names, nested, shared
+from pickles import arrays, basic, broken, callees, indirect, machine, names, nested, shared
 
 # Folder, samples. The oldest stand in malicious/ and malformed/ themselves.
 FOLDERS = [
@@ -19,6 +19,7 @@ FOLDERS = [
     ("malicious/names", names.SAMPLES),
     ("malicious/callees", callees.SAMPLES),
     ("malicious/indirect", indirect.SAMPLES),
+    ("malicious/arrays", arrays.SAMPLES),
     ("malicious/nested", nested.SAMPLES),
     ("malicious/shared", shared.SAMPLES),
     ("malformed", broken.SAMPLES),
