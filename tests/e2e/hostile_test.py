@@ -1,9 +1,7 @@
 """Every hostile pickle is high or critical, and a finding names what is called and with what.
 
-What the file says of itself (corpus/pickle/hostile.tsv) comes from the script that made it, not from a scan.
+What is known of each file (corpus/pickle/hostile.tsv, hidden.tsv) comes from the script that made it, not from a scan.
 """
-import csv
-
 import support
 from support import CORPUS, check
 
@@ -19,8 +17,7 @@ def main():
     folder = CORPUS / "pickle"
     _, json_report = support.scan(folder)
     report = support.ByFile(json_report)
-    with open(folder / "hostile.tsv", newline="") as table:
-        rows = list(csv.DictReader(table, delimiter="\t", quoting=csv.QUOTE_NONE))
+    rows = support.hostile_rows("hostile.tsv") + support.hostile_rows("hidden.tsv")
     check(sum(row["file"].startswith("malicious/") for row in rows) >= 300, "fewer than 300 malicious pickles")
     for row in rows:
         name = row["file"]

@@ -2,6 +2,7 @@
 
 ctest calls each test as `python3 NAME_test.py BINARY SOURCE_DIR`.
 """
+import csv
 import json
 import os
 import pathlib
@@ -109,6 +110,12 @@ class Folder:
 
     def __exit__(self, *_):
         shutil.rmtree(self.path, ignore_errors=True)
+
+
+def hostile_rows(table):
+    """What the script that made the hostile pickles says of them: dicts of file, technique, told, shown."""
+    with open(CORPUS / "pickle" / table, newline="") as rows:
+        return list(csv.DictReader(rows, delimiter="\t", quoting=csv.QUOTE_NONE))
 
 
 def expected_entries():
