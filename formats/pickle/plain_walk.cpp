@@ -49,14 +49,24 @@ bool does_something(ParseContext& context, std::uint64_t offset, std::uint64_t f
   return calls.named_count() > calls_before || calls.plausible_count() > imports_before;
 }
 
+// Other limits are no gap: it takes a whole pickle among the numbers to matter.
+void tell_if_unpaid(ParseContext& context, const Session& session) {
+  if (context.budget().left(Cost::opcodes) == 0) {
+    context.gap(context.budget().error(session.first_array));
+  }
+}
+
 }  // namespace
 
 void walk_as_plain(ParseContext& context, std::uint64_t offset, Session& session) {
-  if (!does_something(context, offset, session.first_array)) return;
+  if (!does_something(context, offset, session.first_array)) {
+    return tell_if_unpaid(context, session);
+  }
   PlainWalk walk(context, offset);
-  if (!walk.reach(session.first_array)) return;
+  if (!walk.reach(session.first_array)) return tell_if_unpaid(context, session);
   walk.session().begin_telling(context, session.behind_array);
   walk.finish();
+  tell_if_unpaid(context, session);
 }
 
 }  // namespace assay::pickle
