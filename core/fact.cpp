@@ -5,8 +5,8 @@
 namespace assay {
 namespace {
 constexpr std::array<std::string_view, std::variant_size_v<FactValue>> kFactKinds{
-    "import",   "call",     "code",    "reference", "member",   "tensor",
-    "metadata", "embedded", "anomaly", "match",     "signature"};
+    "import",   "call",     "code",    "reference", "member",    "tensor",
+    "metadata", "embedded", "anomaly", "match",     "signature", "instruction"};
 constexpr std::array<std::string_view, 7> kCallKinds{
     "reduce", "newobj", "instance", "build", "extension", "persistent_id", "method"};
 constexpr std::array<std::string_view, 6> kArgumentKinds{"constant", "container",     "global",
@@ -44,6 +44,7 @@ struct Size {
     return sum(v.rule, v.excerpt, v.severity, v.description);
   }
   std::uint64_t operator()(const Signature& v) { return sum(v.kind, v.state, v.signer); }
+  std::uint64_t operator()(const Instruction& v) { return sum(v.name, v.argument, v.effect); }
 };
 }  // namespace
 
@@ -51,7 +52,9 @@ std::uint64_t bytes_of(const FactValue& value) { return sizeof(Fact) + std::visi
 
 std::string_view kind_of(const FactValue& value) { return kFactKinds.at(value.index()); }
 std::string_view to_string(CallKind kind) { return kCallKinds.at(std::to_underlying(kind)); }
-std::string_view to_string(ArgumentKind kind) { return kArgumentKinds.at(std::to_underlying(kind)); }
+std::string_view to_string(ArgumentKind kind) {
+  return kArgumentKinds.at(std::to_underlying(kind));
+}
 
 std::string dotted(const Import& import) {
   return import.module.empty() ? import.name : import.module + "." + import.name;

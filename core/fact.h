@@ -124,9 +124,9 @@ struct Anomaly {
 
 // A YARA rule that fired on code-bearing bytes.
 struct Match {
-  std::string rule;      // the YARA identifier
-  std::string excerpt;   // the first matching bytes
-  std::string severity;  // its meta `severity`, for rules no catalog knows
+  std::string rule;         // the YARA identifier
+  std::string excerpt;      // the first matching bytes
+  std::string severity;     // its meta `severity`, for rules no catalog knows
   std::string description;  // its meta `description`
   bool operator==(const Match&) const = default;
 };
@@ -139,8 +139,19 @@ struct Signature {
   bool operator==(const Signature&) const = default;
 };
 
-using FactValue = std::variant<Import, Call, CodeBlob, Reference, Member, Tensor, Metadata, Embedded,
-                               Anomaly, Match, Signature>;
+// One instruction of a program that loading runs on a stack machine: an opcode of
+// a pickle. Told only where ParseContext::list_from() asks for it.
+struct Instruction {
+  std::string name;         // "GLOBAL"
+  std::string argument;     // as the format's own disassembler shows it, shortened
+  std::string effect;       // Python-like: what the step built, called or took away
+  std::uint32_t stack = 0;  // values on the stack behind it
+  std::uint32_t marks = 0;  // marks among them
+  bool operator==(const Instruction&) const = default;
+};
+
+using FactValue = std::variant<Import, Call, CodeBlob, Reference, Member, Tensor, Metadata,
+                               Embedded, Anomaly, Match, Signature, Instruction>;
 
 // One fact and where in its artifact it stands. `size` 0: a point, or unknown.
 struct Fact {

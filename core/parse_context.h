@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -59,6 +60,10 @@ class ParseContext {
   // Text that appears only after decoding (an unescaped string, a compressed
   // block): YARA reads it as if it stood at `offset`.
   virtual void code_text(std::uint64_t offset, std::string_view text) = 0;
+
+  // From which offset on the instructions of a program are to be told, one fact
+  // each; nothing in a scan, where they would be millions.
+  virtual std::optional<std::uint64_t> list_from() const { return std::nullopt; }
 
   void anomaly(std::uint64_t offset, std::uint64_t size, std::string code, std::string detail) {
     fact(offset, size, Anomaly{std::move(code), std::move(detail)});

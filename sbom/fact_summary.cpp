@@ -66,6 +66,7 @@ class Summarizer {
   void add(const Fact& fact, const Anomaly&) { list(summary_.anomalies, "anomalies", fact); }
   void add(const Fact& fact, const Match&) { list(summary_.matches, "matches", fact); }
   void add(const Fact& fact, const Signature&) { list(summary_.signatures, "signatures", fact); }
+  void add(const Fact&, const Instruction&) {}  // a report has none
   void add(const Fact&, const Member& member) {
     MemberTotals& totals = summary_.totals.members;
     ++totals.count;

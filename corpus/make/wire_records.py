@@ -49,6 +49,7 @@ FACTS = b"".join([
     fact(5, texts(b"w", b"F32") + struct.pack("<IQQQ", 2, 2, 3, 24)),
     fact(6, texts(b"key", b"value")), fact(7, text(b"elf")), fact(8, texts(b"zip.odd", b"detail")),
     fact(9, texts(b"RULE", b"excerpt", b"high", b"what")), fact(10, texts(b"pgp", b"valid", b"me")),
+    fact(11, texts(b"GLOBAL", b"'os system'", b"os.system") + struct.pack("<II", 1, 2)),
 ])
 MEMBER = record(BEGIN, b"m") + FACTS + gap() + end()
 FILE = (record(BEGIN, b"a.zip") + record(ATTEMPT, b"pickle") + record(REJECT)

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "core/text.h"
+#include "formats/pickle/listing.h"
 
 namespace assay::pickle {
 namespace {
@@ -43,6 +44,7 @@ Parsed<Value> Machine::finish() {
 }
 
 Parsed<Value> Machine::run() {
+  if (session_.list_from) return Listing(*this).run();
   do {
     sprint();
   } while (step());

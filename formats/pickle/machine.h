@@ -180,6 +180,8 @@ class Machine {
   void note_storage(Value id);
   void note_storage(std::string_view id);
 
+  friend class Listing;  // tells each opcode to a person
+
   SourceReader& in_;
   Session& session_;
   Tables& tables_;

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <unordered_map>
@@ -32,7 +33,8 @@ struct Session {
         source(source_),
         budget(budget_),
         calls(context_, tables),
-        code(context_, start) {}
+        code(context_, start),
+        list_from(context_ ? context_->list_from() : std::nullopt) {}
 
   // A trial from which on all is told.
   void begin_telling(ParseContext& context_, ToldNames& told_names) {
@@ -90,6 +92,7 @@ struct Session {
   RecentGlobals recent;
   CallRecorder calls;
   CodeRegions code;
+  std::optional<std::uint64_t> list_from;  // opcodes from there on are told, each
   std::set<std::string, std::less<>> told;
   std::set<std::pair<std::uint64_t, bool>> examined;  // nested texts by offset; loaded or not
 

@@ -36,6 +36,7 @@ struct Words {
   std::string operator()(const Anomaly& f) const { return f.code + "  " + f.detail; }
   std::string operator()(const Match& f) const { return f.rule + "  " + f.excerpt; }
   std::string operator()(const Signature& f) const { return f.kind + "  " + f.state; }
+  std::string operator()(const Instruction& f) const { return f.name + "  " + f.argument; }
 };
 
 void show(const Artifact& artifact, std::string& out) {

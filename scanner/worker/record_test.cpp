@@ -37,7 +37,8 @@ std::vector<FactValue> all_kinds() {
           Embedded{"elf"},
           Anomaly{"zip.odd", "detail"},
           Match{"RULE", "excerpt", "high", "what"},
-          Signature{"pgp", "valid", "somebody"}};
+          Signature{"pgp", "valid", "somebody"},
+          Instruction{"GLOBAL", "'os system'", "os.system", 1, 2}};
 }
 
 std::string greeting() {
@@ -62,7 +63,7 @@ void say_everything(AnalysisSink& sink) {
 }  // namespace
 
 TEST_CASE("what a worker says arrives as it was said, however the bytes are cut") {
-  STATIC_REQUIRE(std::variant_size_v<FactValue> == 11);
+  STATIC_REQUIRE(std::variant_size_v<FactValue> == 12);
   ArtifactAssembler direct;
   say_everything(direct);
   const Artifact expected = direct.take();
@@ -85,7 +86,7 @@ TEST_CASE("what a worker says arrives as it was said, however the bytes are cut"
   CHECK(got.formats == expected.formats);
   REQUIRE(got.members.size() == 1);
   CHECK(got.members[0].facts == expected.members[0].facts);
-  CHECK(got.members[0].facts.size() == 11);
+  CHECK(got.members[0].facts.size() == 12);
   CHECK(got.members[0].gaps == expected.members[0].gaps);
   CHECK(got.members[0].sha256 == std::string(64, 'a'));
   CHECK(got.size == 100);

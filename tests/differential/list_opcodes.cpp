@@ -1,10 +1,11 @@
 // Prints the opcodes that the pickle parser walks over, for files named on
 // standard input:
 //   file NAME
-//   op OFFSET NAME           each opcode that was walked without complaint
+//   op OFFSET NAME OPERAND   each opcode that was walked without complaint
 //   stop OFFSET              behind a STOP; the next pickle follows
 //   error OFFSET CODE TEXT   the opcode at OFFSET ended the walk
 #include "formats/pickle/machine.h"
+#include "formats/pickle/operand.h"
 #include "tests/differential/file_list.h"
 
 namespace {
@@ -17,7 +18,8 @@ bool list_pickle(assay::SourceReader& in, assay::pickle::Session& session) {
   const auto show = [&](std::uint64_t offset) {
     const auto view = session.source.view(offset, 1);
     const auto byte = static_cast<std::uint8_t>(view.bytes()[0]);
-    std::cout << "op\t" << offset << '\t' << assay::pickle::info_of(byte).name << '\n';
+    std::cout << "op\t" << offset << '\t' << assay::pickle::info_of(byte).name << '\t'
+              << assay::pickle::operand_text(session.source, offset) << '\n';
   };
   std::uint64_t at = in.offset();
   while (machine.step()) {

@@ -1,9 +1,10 @@
 """Our pickle opcodes against CPython's pickletools.genops, pickle by pickle through a row.
 
-Offsets and names must be equal. genops neither minds the stack nor acts on operands, so where we
+Offsets and names must be equal, and so must operands that are not cut. genops neither minds the stack nor acts on operands, so where we
 stop and it goes on, a loader must stop, too: pickle_stack.py says so, or a rule of OPERANDS, each
 of them what Modules/_pickle.c of CPython 3.11 does. Where genops stops and we go on, LAX says why.
 """
+import ast
 import io
 import pickletools
 import re
@@ -131,14 +132,30 @@ LAX = {
 }
 
 
+def same_operand(shown, argument):
+    """Whether what we show stands for the argument that genops has."""
+    if shown.endswith((" bytes)", "...")) or shown.endswith(" byte integer)"):
+        return True  # cut
+    if isinstance(argument, (bytearray, float)):
+        return shown == repr(argument)
+    try:
+        return (not shown) if argument is None else ast.literal_eval(shown) == argument
+    except (SyntaxError, ValueError):
+        return False
+
+
 def compare_pickle(data, ours, stopped, reference):
-    """`ours`: (offset, name) of each opcode; the one that ended an unfinished walk is not there."""
+    """`ours`: (offset, name, operand) of each opcode; the one that ended an unfinished walk is not
+    there.
+    """
     theirs, finished = reference
-    for mine, (at, name, _, _) in zip(ours, theirs):
-        if mine != (at, name):
+    for mine, (at, name, argument, _) in zip(ours, theirs):
+        if mine[:2] != (at, name):
             return "we see %s at %d, genops %s at %d" % (mine[1], mine[0], name, at)
+        if not same_operand(mine[2], argument):
+            return "we show %s at %d as %s, genops has %r" % (name, at, mine[2], argument)
     if len(ours) > len(theirs):
-        at, name = ours[len(theirs)]
+        at, name, _ = ours[len(theirs)]
         if name in LAX and LAX[name][1](data[at + 1:]):
             return None
         return "genops refuses the %s at %d, we do not: %r" % (name, at, data[at:at + 40])
@@ -159,7 +176,7 @@ def compare(mutant):
     start, ours, tells_end = 0, [], False
     for kind, *rest in mutant.lines:
         if kind == "op":
-            ours.append((int(rest[0]), rest[1]))
+            ours.append((int(rest[0]), rest[1], rest[2]))
             continue
         if kind == "error" and rest[1] == "over_budget":
             return None

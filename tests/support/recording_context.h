@@ -14,7 +14,7 @@ namespace assay::test {
 
 // A ParseContext that keeps everything for a test to look at. Members are not
 // examined, only read to their end (up to `max_member_bytes`).
-class RecordingContext final : public ParseContext {
+class RecordingContext : public ParseContext {
  public:
   struct SeenMember {
     MemberInfo info;
