@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <string>
 #include <string_view>
 
 #include "core/error.h"
@@ -15,6 +16,9 @@ inline constexpr std::size_t kMaxPathName = 1000;
 
 // Stands between the path of an artifact and the name of its member.
 inline constexpr std::string_view kMemberMark = "!/";
+
+// A member's name as it stands in a path.
+std::string path_name(std::string_view name);
 
 // What the analyzer says while it reads one file, in the order it finds it out:
 //

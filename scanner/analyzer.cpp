@@ -47,12 +47,6 @@ std::string joined(const std::vector<std::string>& words) {
   return all;
 }
 
-constexpr std::size_t kCutMark = 3;  // the "..." of shortened()
-
-std::string path_name(std::string_view name) {
-  return name.size() <= kMaxPathName ? std::string(name) : shortened(name, kMaxPathName - kCutMark);
-}
-
 ParseError no_memory() {
   return {ParseErrc::over_budget, 0, "the memory limit (max-memory) was reached"};
 }
@@ -65,6 +59,11 @@ bool may_be_empty(std::string_view name) {
 }
 
 }  // namespace
+
+std::string path_name(std::string_view name) {
+  constexpr std::size_t kCutMark = 3;  // the "..." of shortened()
+  return name.size() <= kMaxPathName ? std::string(name) : shortened(name, kMaxPathName - kCutMark);
+}
 
 Outline Analyzer::analyze(const MemberInfo& info, ByteSource& source) {
   // Raw members lie in bytes that the pass over their archive sees.

@@ -6,10 +6,7 @@
 #include "scanner/analyzer.h"
 
 namespace assay {
-namespace {
 
-// A file may expand as a whole to no more than any stream in it may: archives
-// of archives multiply.
 Limits limits_for(std::uint64_t size, const Limits& given) {
   Limits limits = given;
   const std::uint64_t expected = size > limits.expanded_bytes / limits.ratio
@@ -18,8 +15,6 @@ Limits limits_for(std::uint64_t size, const Limits& given) {
   limits.expanded_bytes = std::min(limits.expanded_bytes, expected);
   return limits;
 }
-
-}  // namespace
 
 void examine_file(const std::string& name, FileDescriptor fd, const ExamineOptions& options,
                   const std::atomic<bool>& stop, YaraScanner* yara, AnalysisSink& sink) {

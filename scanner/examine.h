@@ -1,6 +1,7 @@
 #pragma once
 
 #include <atomic>
+#include <cstdint>
 #include <string>
 
 #include "core/budget.h"
@@ -15,6 +16,10 @@ struct ExamineOptions {
   Limits limits;
   bool hash = true;
 };
+
+// The limits for a file of `size` bytes: it may expand as a whole to no more than
+// any stream in it may, because archives of archives multiply.
+Limits limits_for(std::uint64_t size, const Limits& given);
 
 // Reads one file to its end, in this process, and tells `sink` all of it. When
 // `stop` is raised from elsewhere, what was not read becomes a gap. `yara` may be

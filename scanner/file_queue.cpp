@@ -9,15 +9,16 @@
 #include "scanner/log.h"
 
 namespace assay {
-namespace {
 
-// Time for a file: a base, and what the slowest parser needs for its bytes. A hole
-// of any size costs nothing to make.
+// A base, and what the slowest parser needs for its bytes. A hole of any size
+// costs nothing to make.
 std::chrono::milliseconds time_for(std::uint64_t size) {
   constexpr std::uint64_t kBytesPerSecond = 20'000'000;
   constexpr std::uint64_t kMost = 4 * 3600;
   return std::chrono::seconds(std::min(120 + size / kBytesPerSecond, kMost));
 }
+
+namespace {
 
 std::uint64_t size_of(const FileDescriptor& file) {
   struct stat status{};

@@ -31,6 +31,9 @@ struct FileJob {
   std::chrono::milliseconds time{};  // what it may take
 };
 
+// What a file of `size` bytes may take if nobody says otherwise.
+std::chrono::milliseconds time_for(std::uint64_t size);
+
 // Everything that depends on one file alone.
 struct Outcome {
   Artifact artifact;

@@ -107,6 +107,17 @@ void add_verdict_options(CLI::App& app, Words& words, Arguments& arguments) {
                "Exit 0 even if something could not be examined");
 }
 
+void add_inspect_options(CLI::App& app, Arguments& arguments) {
+  InspectOptions& inspect = arguments.inspect;
+  app.add_flag("--json", arguments.json, "One JSON document (docs/inspect.schema.json)");
+  app.add_option("--member", inspect.member, "Only this member: archive/data.pkl, a.zip!/b.pkl")
+      ->type_name("PATH");
+  app.add_flag("--opcodes,!--no-opcodes", inspect.opcodes, "List the opcodes of pickles");
+  app.add_option("--from", inspect.from, "List opcodes from this offset on")->type_name("OFFSET");
+  app.add_option("--limit", inspect.limit, "List at most so many opcodes of a pickle, 0 for all")
+      ->capture_default_str();
+}
+
 void read_files_from(const Words& words, Arguments& arguments) {
   if (words.files_from.empty()) return;
   std::ifstream file;
@@ -202,6 +213,7 @@ Subcommands add_commands(CLI::App& app, Words& words, Arguments& arguments) {
   sub.inspect = app.add_subcommand("inspect", "Show what is in a file, without judging");
   add_source_options(*sub.inspect, words, arguments);
   add_output_options(*sub.inspect, words, arguments);
+  add_inspect_options(*sub.inspect, arguments);
   sub.convert = app.add_subcommand("convert", "Render a saved JSON report in another format");
   sub.convert->add_option("report", arguments.sources, "JSON report, or - for standard input")
       ->required()

@@ -31,6 +31,14 @@ struct Output {
   std::optional<std::string> file;
 };
 
+// What `inspect` is to show of each file.
+struct InspectOptions {
+  std::string member;      // only the artifact of this path in the file, and below; empty: all
+  bool opcodes = true;     // list those of pickles
+  std::uint64_t from = 0;  // ... from this offset on
+  std::uint64_t limit = 10'000;  // ... at most so many for an artifact; 0: all
+};
+
 // The command line, checked. Everything a command needs and nothing parsed twice.
 struct Arguments {
   Command command = Command::scan;
@@ -44,7 +52,8 @@ struct Arguments {
   bool quiet = false;
   bool verbose = false;
   bool progress = true;
-  bool json = false;       // of `version` and `doctor`
+  InspectOptions inspect;
+  bool json = false;       // of `version`, `doctor` and `inspect`
   bool self_test = false;  // of `doctor`
 };
 

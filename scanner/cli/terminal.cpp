@@ -36,13 +36,14 @@ int terminal_width() {
   return number<int>(environment("COLUMNS")).value_or(100);
 }
 
-void write_all(int fd, std::string_view text) {
+bool write_all(int fd, std::string_view text) {
   while (!text.empty()) {
     const ssize_t put = write(fd, text.data(), text.size());
     if (put < 0 && errno == EINTR) continue;
-    if (put < 0) return;
+    if (put < 0) return false;
     text.remove_prefix(static_cast<std::size_t>(put));
   }
+  return true;
 }
 
 }  // namespace
@@ -59,7 +60,7 @@ RenderOptions render_options(const Arguments& arguments, bool to_terminal) {
   return options;
 }
 
-void print(const std::string& text) { write_all(STDOUT_FILENO, text); }
+bool print(const std::string& text) { return write_all(STDOUT_FILENO, text); }
 
 struct ProgressLine::State {
   const ScanProgress& progress;

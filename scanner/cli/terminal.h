@@ -12,8 +12,9 @@ namespace assay::cli {
 // environment (NO_COLOR, COLUMNS).
 RenderOptions render_options(const Arguments& arguments, bool to_terminal);
 
-// Writes all of `text` to standard output. A reader that went away is no error.
-void print(const std::string& text);
+// Writes all of `text` to standard output. False when the reader went away, which
+// is no error.
+bool print(const std::string& text);
 
 // Shows on standard error how far a scan is, once it has taken a second and
 // only on a terminal. Clears its line when it ends.

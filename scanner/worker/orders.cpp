@@ -35,8 +35,12 @@ void fields(A& archive, WorkerConfig& v) {
   archive(v.examine.limits, v.examine.hash, v.max_memory, v.parent, v.user_yara, v.without);
 }
 template <typename A>
+void fields(A& archive, ListingRequest& v) {
+  archive(v.member, v.from);
+}
+template <typename A>
 void fields(A& archive, WorkerOrder& v) {
-  archive(v.file, v.cpu_seconds, v.name, v.attempt);
+  archive(v.file, v.cpu_seconds, v.name, v.attempt, v.lists, v.listing);
 }
 
 namespace {

@@ -8,6 +8,7 @@
 #include "rules/yara/libyara.h"
 #include "scanner/examine.h"
 #include "scanner/file_source.h"
+#include "scanner/listing.h"
 
 // What the parent says to a worker. The worker trusts it: it comes before, and
 // from elsewhere than, the bytes of scanned files.
@@ -28,6 +29,8 @@ struct WorkerOrder {
   std::uint32_t cpu_seconds = 0;  // what it may use of the processor
   std::string name;               // its path in the report
   std::string attempt;            // not a file, but an attempt of the self-test
+  bool lists = false;             // instead of examining it, list `listing` of it
+  ListingRequest listing = {};
 };
 
 // A message is a SOCK_SEQPACKET packet; the configuration travels in a

@@ -116,7 +116,9 @@ class Worker {
   void carry_out(const WorkerOrder& order, FileDescriptor file) {
     begin_file(order.file);
     sandbox::allow_cpu(std::chrono::seconds(order.cpu_seconds));
-    if (order.attempt.empty()) {
+    if (order.lists) {
+      list_file(order.name, std::move(file), config_.examine, order.listing, g_stop, records_);
+    } else if (order.attempt.empty()) {
       examine_file(order.name, std::move(file), config_.examine, g_stop, &yara_, records_);
     } else {
       try_out(order);
