@@ -180,7 +180,8 @@ class Machine {
   void note_storage(Value id);
   void note_storage(std::string_view id);
 
-  friend class Listing;  // tells each opcode to a person
+  friend class Listing;           // tells each opcode to a person
+  friend class WeightsOnlyCheck;  // tells what torch would refuse
 
   SourceReader& in_;
   Session& session_;

@@ -7,6 +7,7 @@
 #include "formats/pickle/plain_walk.h"
 #include "formats/pickle/session.h"
 #include "formats/pickle/torch_legacy.h"
+#include "formats/pickle/weights_only.h"
 
 namespace assay::pickle {
 namespace {
@@ -96,6 +97,11 @@ Parsed<void> walk(ParseContext& context, std::uint64_t offset) {
     session.gap_once(offset, "limit reached: " + std::string(what));
   }
   tell_metadata(session, offset);
+  if (session.legacy) {
+    tell_weights_only(context, offset, 0,
+                      ask_weights_only(context.source(), context.budget(), offset,
+                                       TorchLegacy::kPickles));
+  }
   return walked;
 }
 

@@ -13,7 +13,8 @@ namespace assay::pickle {
 // Facts: Import, Call, CodeBlob ("python": source text given to exec and its like;
 // "marshal": the words of a code object), Tensor,
 // Reference ("array-file"), and Metadata pickle.protocol, pickle.count,
-// pickle.opcodes, pickle.calls, pickle.persistent-ids.
+// pickle.opcodes, pickle.calls, pickle.persistent-ids; of legacy torch files
+// torch.weights_only (weights_only.h). Where they are asked for: Instruction.
 //
 // Members "[bytes at N]": texts that look like an artifact, or that a callee
 // loads, with base64 and hex taken off.

@@ -21,6 +21,8 @@ inline constexpr std::string_view kMagicLine = "L119547037146038801333356L\n";
 // count of its elements and the elements themselves.
 class TorchLegacy {
  public:
+  static constexpr int kPickles = 5;
+
   explicit TorchLegacy(Session& session) : session_(session) {}
 
   // Takes note of what the pickle that was just walked stands for.

@@ -81,6 +81,16 @@ bool is_known(const Layout& layout, std::string_view name) {
   return starts_with_any(below, kFolders) && !bears_code(below);
 }
 
+// torch.load gives the archive to torch.jit.load; since 2.6 not with weights_only.
+void report_torchscript(std::span<const Record> records, ParseContext& context) {
+  const auto tell = [&](std::string key, std::string value) {
+    context.metadata(records.front().offset, records.front().size, std::move(key),
+                     std::move(value));
+  };
+  tell("torch.weights_only", "no: TorchScript archives are refused");
+  tell("torch.weights_only.1.13", "yes: torch.jit.load takes it");
+}
+
 void report_names(const Layout& layout, std::span<const Record> records, ParseContext& context) {
   for (const Record& record : records) {
     const std::string name = escaped(shortened(record.name, 500));
@@ -146,6 +156,11 @@ bool is_raw_record(const Layout& layout, std::string_view name) {
   return key.size() != below_root(name).size() && !key.empty() && is_plain;
 }
 
+bool is_loaded_pickle(const Layout& layout, std::string_view name) {
+  return layout.flavour == "torch-zip" && root_of(name) == layout.root &&
+         to_lower(below_root(name)) == "data.pkl";
+}
+
 std::string_view metadata_key(const Layout& layout, std::string_view name) {
   if (root_of(name) != layout.root) return {};
   const std::string_view below = below_root(name);
@@ -158,6 +173,7 @@ std::string_view metadata_key(const Layout& layout, std::string_view name) {
 void report(const Layout& layout, std::span<const Record> records, ParseContext& context) {
   context.metadata(records.front().offset, records.front().size, "torch.root",
                    shortened(layout.root, context.budget().limits().text_size));
+  if (layout.flavour == "torchscript-zip") report_torchscript(records, context);
   report_names(layout, records, context);
   if (layout.flavour != "pt2") report_compression(records, context);
 }

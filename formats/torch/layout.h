@@ -38,11 +38,15 @@ std::optional<Layout> recognise(std::span<const Record> records);
 // The key is digits or a plain word: `data/x.pkl` is no storage.
 bool is_raw_record(const Layout& layout, std::string_view name);
 
+// torch.load may unpickle this record, in whatever case its name is. Not of TorchScript: that has a
+// loader of its own, which makes no Python objects.
+bool is_loaded_pickle(const Layout& layout, std::string_view name);
+
 // The metadata key of a short text record: "torch.version", "torch.byteorder",
 // "torch.serialization_id"; empty for other records.
 std::string_view metadata_key(const Layout& layout, std::string_view name);
 
-// Records torch.root and the anomalies:
+// Records torch.root, of TorchScript torch.weights_only, and the anomalies:
 //   torch.unexpected-record  no writer of torch makes a record of this name
 //   torch.code-record        nor of this one, which bears code: .py, .so, .dll ...
 //   torch.two-roots          a second root holds a data.pkl or a version

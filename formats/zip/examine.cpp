@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "core/text.h"
+#include "formats/pickle/weights_only.h"
 #include "formats/zip/compare.h"
 #include "formats/zip/names.h"
 
@@ -164,11 +165,23 @@ void Examiner::report_content(const Entry& entry, const Subject& subject) {
     context_.fact(central.offset, central.record_size, Reference{"link", std::move(target)});
   }
   if (!layout_) return;
+  if (torch::is_loaded_pickle(*layout_, central.fields.name) && pickles_asked_ < kMaxPicklesAsked) {
+    ++pickles_asked_;
+    report_weights_only(entry, subject);
+  }
   if (const auto key = torch::metadata_key(*layout_, central.fields.name); !key.empty()) {
     std::string value = members_.head(subject, 64);
     while (value.ends_with('\n')) value.pop_back();
     context_.metadata(central.offset, central.record_size, std::string(key), std::move(value));
   }
+}
+
+// Whether torch's restricted unpickler would take the pickle that torch.load reads.
+void Examiner::report_weights_only(const Entry& entry, const Subject& subject) {
+  members_.with_content(subject, [&](ByteSource& bytes) {
+    pickle::tell_weights_only(context_, entry.central.offset, entry.central.record_size,
+                              pickle::ask_weights_only(bytes, context_.budget(), 0, 1));
+  });
 }
 
 std::uint64_t Examiner::declared_end(const Subject& subject) const {

@@ -27,6 +27,7 @@ class Examiner {
   void report_local(const Entry& entry, const std::optional<LocalHeader>& local);
   Subject subject_of(const Entry& entry, const std::optional<LocalHeader>& local) const;
   void report_content(const Entry& entry, const Subject& subject);
+  void report_weights_only(const Entry& entry, const Subject& subject);
   std::uint64_t declared_end(const Subject& subject) const;
   void walk_unused(const Subject& subject, std::uint64_t used);
   void advance(std::uint64_t begin, std::uint64_t end);
@@ -37,6 +38,9 @@ class Examiner {
   MemberReader members_;
   Walker walker_;
   std::uint64_t size_;
+  // There is one, unless names come twice; asking costs a walk.
+  static constexpr int kMaxPicklesAsked = 8;
+  int pickles_asked_ = 0;
   std::uint64_t accounted_ = 0;  // every byte before this is accounted for
 };
 

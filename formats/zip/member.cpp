@@ -191,15 +191,23 @@ bool MemberReader::is_readable(const Subject& subject) {
                                outcome->crc == fields.crc);
 }
 
-std::string MemberReader::head(const Subject& subject, std::uint64_t size) {
+void MemberReader::with_content(const Subject& subject,
+                                const std::function<void(ByteSource&)>& use) {
   const std::uint64_t there = available(subject, subject.fields.stored_size);
   if (subject.fields.method == kStored) {
-    return std::string(as_text(context_.source().view(subject.info.offset, std::min(there, size))));
+    SliceSource bytes(context_.source(), subject.info.offset, there);
+    return use(bytes);
   }
-  if (!is_expandable(subject.fields.method)) return {};
+  if (!is_expandable(subject.fields.method)) return;
   StreamSource bytes =
       expanded(context_, subject, {subject.fields.method, there}, std::make_shared<Outcome>());
-  return std::string(as_text(bytes.view(0, size)));
+  use(bytes);
+}
+
+std::string MemberReader::head(const Subject& subject, std::uint64_t size) {
+  std::string head;
+  with_content(subject, [&](ByteSource& bytes) { head = as_text(bytes.view(0, size)); });
+  return head;
 }
 
 }  // namespace assay::zip

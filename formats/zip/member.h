@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -32,6 +33,10 @@ class MemberReader {
 
   // The first `size` bytes of the member's content, for short records.
   std::string head(const Subject& subject, std::uint64_t size);
+
+  // Calls `use` with the member's content as the directory describes it; not when
+  // it cannot be expanded.
+  void with_content(const Subject& subject, const std::function<void(ByteSource&)>& use);
 
   // Pays for examining `size` stored bytes: free until every byte of the archive
   // has been examined once, dear from then on.

@@ -189,8 +189,32 @@ TEST_CASE("a torch zip tells its root, version and byte order") {
   zip.add(deflated("m/version", "3\n"), deflate("3\n"));
   const Parse p = parse(zip.finish());
   CHECK(p.context.all<Metadata>() == std::vector<Metadata>{{"torch.root", "m"},
+                                                           {"torch.weights_only", "yes"},
                                                            {"torch.byteorder", "little"},
                                                            {"torch.version", "3"}});
+}
+
+TEST_CASE("a torch zip tells whether the restricted unpickler takes its pickle, packed or not") {
+  const std::string pickle = "cposix\nsystem\n.";
+  const Metadata refused{"torch.weights_only",
+                         "no: byte 0: GLOBAL posix.system is not on the allow list"};
+  const auto told = [](const Parse& p) {
+    std::vector<Metadata> out = p.context.all<Metadata>();
+    std::erase_if(out, [](const Metadata& m) { return !m.key.starts_with("torch.weights_only"); });
+    return out;
+  };
+  CHECK(told(parse(Builder().add("m/data.pkl", pickle).finish())) == std::vector{refused});
+  const Parse packed =
+      parse(Builder().add(deflated("m/data.pkl", pickle), deflate(pickle)).finish());
+  CHECK(told(packed) == std::vector{refused});
+  CHECK(told(parse(Builder().add("m/other.pkl", pickle).finish())).empty());
+  Builder many;
+  for (int i = 0; i < 100; ++i) many.add("m/data.pkl", "N.");
+  CHECK(told(parse(many.finish())).size() == 8);
+  const Parse script =
+      parse(Builder().add("m/data.pkl", "N.").add("m/constants.pkl", "N.").finish());
+  REQUIRE(told(script).size() == 2);
+  CHECK(told(script)[0].value.starts_with("no: TorchScript"));
 }
 
 TEST_CASE("methods that are not read are gaps that name the method; the bytes are shown raw") {
