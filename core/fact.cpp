@@ -29,7 +29,7 @@ std::uint64_t sum(const T&... parts) {
 struct Size {
   std::uint64_t operator()(const Import& v) { return bytes(v); }
   std::uint64_t operator()(const Call& v) {
-    return sum(v.callee, v.arguments, v.passes, v.expression);
+    return sum(v.callee, v.arguments, v.passes, v.expression, v.opcodes);
   }
   std::uint64_t operator()(const CodeBlob& v) { return sum(v.language, v.text); }
   std::uint64_t operator()(const Reference& v) { return sum(v.kind, v.target); }

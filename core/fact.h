@@ -63,6 +63,7 @@ struct Call {
   std::vector<Import> passes;
   std::string expression;  // "os.system('echo hi')", shortened
   bool callee_unknown = false;
+  std::vector<std::string> opcodes;  // around it, "41: REDUCE"; of some calls only
   bool operator==(const Call&) const = default;
 };
 

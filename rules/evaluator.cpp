@@ -9,6 +9,7 @@
 
 #include "rules/fingerprint.h"
 #include "rules/judgement.h"
+#include "rules/loaders.h"
 #include "rules/render.h"
 
 namespace assay {
@@ -77,8 +78,8 @@ std::string culprit_of(const Candidate& c) { return dotted(c.judgement->culprit)
 // Collects what the rules find in one artifact.
 class ArtifactJudge {
  public:
-  ArtifactJudge(Artifact& artifact, const RuleIndex& index, Judge& names)
-      : artifact_(artifact), index_(index), names_(names) {}
+  ArtifactJudge(Artifact& artifact, const Artifact* parent, const RuleIndex& index, Judge& names)
+      : artifact_(artifact), carrier_(carrier_of(artifact, parent)), index_(index), names_(names) {}
 
   void run(std::vector<Finding>& findings) {
     for (const Fact& fact : artifact_.facts) match(fact);
@@ -188,6 +189,10 @@ class ArtifactJudge {
                     .references = c.rule->info.references,
                     .fingerprint = std::move(print)};
     finding.message = render_message(finding.title, subject, finding.path);
+    if (c.judgement) {
+      for (Evidence& entry : loader_evidence(carrier_))
+        finding.evidence.push_back(std::move(entry));
+    }
     return finding;
   }
 
@@ -223,6 +228,7 @@ class ArtifactJudge {
   }
 
   Artifact& artifact_;
+  Carrier carrier_;
   const RuleIndex& index_;
   Judge& names_;
   Values scratch_;
@@ -239,12 +245,12 @@ void judge(Artifact& artifact, const RuleSet& set, std::vector<Finding>& finding
   const RuleIndex index(set);
   Judge names(set.tables());
   const std::size_t first = findings.size();
-  std::vector<Artifact*> open{&artifact};
+  std::vector<std::pair<Artifact*, const Artifact*>> open{{&artifact, nullptr}};
   while (!open.empty()) {
-    Artifact& current = *open.back();
+    const auto [current, parent] = open.back();
     open.pop_back();
-    for (Artifact& member : current.members) open.push_back(&member);
-    ArtifactJudge(current, index, names).run(findings);
+    for (Artifact& member : current->members) open.emplace_back(&member, current);
+    ArtifactJudge(*current, parent, index, names).run(findings);
   }
   std::sort(findings.begin() + static_cast<std::ptrdiff_t>(first), findings.end(),
             [](const Finding& a, const Finding& b) { return order(a) < order(b); });

@@ -55,6 +55,9 @@ void call_arguments(const Subject& s, Values& out) {
 void call_passes(const Subject& s, Values& out) {
   for (const Import& passed : as<Call>(s).passes) out.add(dotted(passed));
 }
+void call_opcodes(const Subject& s, Values& out) {
+  for (const std::string& opcode : as<Call>(s).opcodes) out.add(std::string_view(opcode));
+}
 void tensor_shape(const Subject& s, Values& out) {
   std::string text;
   for (const std::uint64_t size : as<Tensor>(s).shape) {
@@ -85,6 +88,7 @@ constexpr std::array kFields{
     Field{"call", "arguments", no, call_arguments},
     Field{"call", "passes", no, call_passes},
     Field{"call", "callee_unknown", no, call_unknown},
+    Field{"call", "opcodes", listed, call_opcodes},
     Field{"code", "language", identity, member<CodeBlob, &CodeBlob::language>},
     Field{"code", "text", identity, member<CodeBlob, &CodeBlob::text>},
     Field{"reference", "kind", identity, member<Reference, &Reference::kind>},

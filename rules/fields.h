@@ -39,7 +39,8 @@ class Values {
 
 // Where a field goes in a finding. The identity of a finding is what folds
 // repetitions and feeds the fingerprint, so it holds nothing that moves.
-enum class Evidential : std::uint8_t { no, shown, identity };
+// `listed` is shown value by value.
+enum class Evidential : std::uint8_t { no, shown, listed, identity };
 
 struct Field {
   std::string_view kind;  // of fact: kind_of

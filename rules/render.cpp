@@ -31,6 +31,14 @@ std::vector<Evidence> collect(const Subject& subject, Wanted wanted) {
   std::vector<Evidence> out;
   for (const Field& field : fields()) {
     if (field.kind != kind_of(subject.fact.value) || !wanted(field)) continue;
+    if (field.evidential == Evidential::listed) {
+      Values values;
+      field.get(subject, values);
+      for (const std::string_view value : values.views()) {
+        out.push_back({std::string(field.name), shortened(value, kEvidenceValueSize)});
+      }
+      continue;
+    }
     std::string value = joined(field, subject, kEvidenceValueSize);
     if (!value.empty()) out.push_back({std::string(field.name), std::move(value)});
   }

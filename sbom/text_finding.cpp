@@ -37,6 +37,14 @@ std::string evidence_text(const KeyValues& entry, const TextStyle& style) {
   return style.verbose ? text : shortened_in_middle(text, kMaxEvidenceText);
 }
 
+// Several values stand below each other.
+std::string evidence_block(const KeyValues& entry, const TextStyle& style) {
+  if (!style.verbose || entry.values.size() < 2) return block(evidence_text(entry, style), style);
+  std::string lines = block(escaped(entry.key) + ":", style);
+  for (const std::string& value : entry.values) lines += block("  " + escaped(value), style);
+  return lines;
+}
+
 std::string evidence_lines(const Finding& finding, const TextStyle& style) {
   std::string lines;
   const auto entries = grouped(finding.evidence);
@@ -45,7 +53,7 @@ std::string evidence_lines(const Finding& finding, const TextStyle& style) {
       return lines +
              block("... and " + counted(entries.size() - i, "detail") + " more (-v)", style);
     }
-    lines += block(evidence_text(entries[i], style), style);
+    lines += evidence_block(entries[i], style);
   }
   return lines;
 }

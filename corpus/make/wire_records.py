@@ -41,7 +41,7 @@ def done(number=1):
 OS_SYSTEM = texts(b"os", b"system")
 ARGUMENT = b"\2" + text(b"os.system") + OS_SYSTEM
 CALL = (OS_SYSTEM + b"\1" + struct.pack("<I", 1) + ARGUMENT + struct.pack("<I", 1) + OS_SYSTEM
-        + text(b"os.system('a')") + b"\0")
+        + text(b"os.system('a')") + b"\0" + struct.pack("<I", 1) + text(b"41: REDUCE"))
 FACTS = b"".join([
     fact(0, OS_SYSTEM), fact(1, CALL), fact(2, texts(b"python", b"import os")),
     fact(3, texts(b"external-data", b"../x")),

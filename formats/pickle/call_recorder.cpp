@@ -5,6 +5,7 @@
 
 #include "core/text.h"
 #include "formats/pickle/constant_text.h"
+#include "formats/pickle/operand.h"
 #include "formats/pickle/text_operand.h"
 
 namespace assay::pickle {
@@ -190,7 +191,14 @@ void CallRecorder::emit(const CallSite& site) {
             .arguments = describe(site, renderer),
             .passes = passes_of(site),
             .expression = {},
-            .callee_unknown = site.callee_unknown};
+            .callee_unknown = site.callee_unknown,
+            .opcodes = {}};
+  if (windows_left_ > 0) {
+    --windows_left_;
+    // Behind a BUILD there may be raw bytes.
+    call.opcodes = opcodes_around(context_->source(), site.sync, site.offset,
+                                  site.kind != CallKind::build);
+  }
   call.expression = expression_of(site, call, renderer);
   text_left_ -= std::min<std::uint64_t>(text_left_, call.expression.size());
   context_->fact(site.offset, site.size, std::move(call));

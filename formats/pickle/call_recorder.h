@@ -19,6 +19,7 @@ namespace assay::pickle {
 struct CallSite {
   std::uint64_t offset = 0;  // of the opcode that calls
   std::uint64_t size = 1;
+  std::uint64_t sync = 0;  // not behind it: where an opcode begins
   CallKind kind = CallKind::reduce;
   std::uint32_t callee = Tables::kUnknownGlobal;
   bool callee_unknown = false;
@@ -97,6 +98,7 @@ class CallRecorder {
   std::uint64_t text_left_ = 16U << 20;
   std::uint64_t passes_left_ = 1'000'000;
   std::uint64_t source_left_ = 4U << 20;
+  int windows_left_ = 500;  // calls that are told with the opcodes around them
 };
 
 }  // namespace assay::pickle

@@ -142,3 +142,33 @@ TEST_CASE("stepping over opcodes needs no sense in them") {
   while (pickle::skip_opcode(in)) offsets.push_back(in.offset());
   CHECK(offsets == std::vector<std::uint64_t>{1, 12, 14, 21});
 }
+
+TEST_CASE("a call is told with the opcodes around it") {
+  const Parse parsed = parse("N0N0N0cos\nsystem\n(S'echo'\ntR0N.");
+  const auto told = parsed.context.all<Call>();
+  REQUIRE(told.size() == 1);
+  CHECK(told[0].opcodes == std::vector<std::string>{"5: POP", "6: GLOBAL 'os system'", "17: MARK",
+                                                    "18: STRING 'echo'", "26: TUPLE", "27: REDUCE",
+                                                    "28: POP", "29: NONE", "30: STOP"});
+}
+
+TEST_CASE("the opcodes around a call are read from where the stream is known to be opcodes") {
+  using pickle::opcodes_around;
+  MemorySource source(raw("K\x01K\x02R."));
+  CHECK(opcodes_around(source, 0, 4, false) ==
+        std::vector<std::string>{"0: BININT1 1", "2: BININT1 2", "4: REDUCE"});
+  CHECK(opcodes_around(source, 1, 4, false) == std::vector<std::string>{"4: REDUCE"});
+  CHECK(opcodes_around(source, 2, 4, true) ==
+        std::vector<std::string>{"2: BININT1 2", "4: REDUCE", "5: STOP"});
+  MemorySource far(raw("K" + std::string(100'000, '0') + "R"));
+  CHECK(opcodes_around(far, 0, 100'001, true) == std::vector<std::string>{"100001: REDUCE"});
+}
+
+TEST_CASE("only the first calls of an artifact are told with opcodes") {
+  std::string stream;
+  for (int i = 0; i < 600; ++i) stream += "cm\nf" + std::to_string(i) + "\n)R0";
+  const auto told = parse(stream + "N.").context.all<Call>();
+  REQUIRE(told.size() == 600);
+  CHECK_FALSE(told[499].opcodes.empty());
+  CHECK(told[500].opcodes.empty());
+}

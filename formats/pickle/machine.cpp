@@ -52,6 +52,7 @@ Parsed<Value> Machine::run() {
 }
 
 bool Machine::spend_batch() {
+  sync_ = op_offset_;
   if (account()) return true;
   error_ = session_.budget.error(op_offset_);
   return false;

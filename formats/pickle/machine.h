@@ -199,6 +199,7 @@ class Machine {
   std::uint64_t start_;
   std::uint64_t frame_end_ = UINT64_MAX;
   std::uint64_t op_offset_ = 0;
+  std::uint64_t sync_ = start_;  // where opcodes can be read again from, without gaps
   Opcode opcode_ = Opcode::STOP;
   std::array<bool, 256> used_{};
   std::uint32_t batch_ = 0;       // opcodes not yet paid for

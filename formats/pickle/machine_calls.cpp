@@ -117,6 +117,7 @@ std::uint32_t Machine::tell_call(CallKind kind, Value callee, std::span<const Va
   session_.calls.call(
       {.offset = op_offset_,
        .size = in_.offset() - op_offset_,
+       .sync = sync_,
        .kind = kind,
        .callee = target.global,
        .callee_unknown = target.unknown,

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <deque>
 #include <string_view>
 
 #include "core/byte_reader.h"
@@ -182,6 +183,34 @@ std::string two_lines_text(ByteSource& source, std::uint64_t offset) {
   return repr_text(both);
 }
 
+constexpr std::uint64_t kAroundWindow = 4096;
+
+// Where the last few opcodes before `offset` stand.
+std::deque<std::uint64_t> opcodes_before(ByteSource& source, std::uint64_t sync,
+                                         std::uint64_t offset) {
+  constexpr std::size_t kBefore = 5;
+  constexpr std::uint64_t kFar = 64 * 1024;
+  if (sync > offset || offset - sync > kFar) return {};
+  SourceReader in(source, sync, kAroundWindow);
+  std::deque<std::uint64_t> offsets;
+  while (in.offset() < offset) {
+    offsets.push_back(in.offset());
+    if (offsets.size() > kBefore) offsets.pop_front();
+    if (!skip_opcode(in)) return {};
+  }
+  if (in.offset() != offset) return {};
+  return offsets;
+}
+
+std::string opcode_line(ByteSource& source, std::uint64_t offset) {
+  const ByteView view = source.view(offset, 1);
+  if (view.empty()) return {};
+  const std::string operand = operand_text(source, offset);
+  return std::to_string(offset) + ": " +
+         std::string(info_of(std::to_integer<std::uint8_t>(view.bytes()[0])).name) +
+         (operand.empty() ? "" : " ") + operand;
+}
+
 }  // namespace
 
 std::string operand_text(ByteSource& source, std::uint64_t offset) {
@@ -237,6 +266,21 @@ bool skip_opcode(SourceReader& in) {
       return read_line(in, line) && read_line(in, line);
   }
   return false;
+}
+
+std::vector<std::string> opcodes_around(ByteSource& source, std::uint64_t sync,
+                                        std::uint64_t offset, bool and_after) {
+  constexpr int kAfter = 3;
+  std::deque<std::uint64_t> offsets = opcodes_before(source, sync, offset);
+  SourceReader in(source, offset, kAroundWindow);
+  for (int i = 0; i <= (and_after ? kAfter : 0); ++i) {
+    const std::uint64_t here = in.offset();
+    if (!skip_opcode(in)) break;
+    offsets.push_back(here);
+  }
+  std::vector<std::string> lines;
+  for (const std::uint64_t at : offsets) lines.push_back(opcode_line(source, at));
+  return lines;
 }
 
 }  // namespace assay::pickle

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
 #include "core/byte_source.h"
 #include "core/source_reader.h"
@@ -19,5 +20,11 @@ std::string operand_text(ByteSource& source, std::uint64_t offset);
 // Steps over one opcode and its operand, without minding what it means. False
 // when it is none or is cut off.
 bool skip_opcode(SourceReader& in);
+
+// The opcodes around the one at `offset`, each as "41: REDUCE": some before it,
+// found by walking from `sync`, where one begins, unless that is far, and with
+// `and_after` some behind it.
+std::vector<std::string> opcodes_around(ByteSource& source, std::uint64_t sync,
+                                        std::uint64_t offset, bool and_after);
 
 }  // namespace assay::pickle

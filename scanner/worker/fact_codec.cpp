@@ -20,7 +20,7 @@ template <typename A>
 void fields(A& archive, Call& v) {
   archive(v.callee);
   enumerator(archive, v.kind, CallKind::method);
-  archive(v.arguments, v.passes, v.expression, v.callee_unknown);
+  archive(v.arguments, v.passes, v.expression, v.callee_unknown, v.opcodes);
 }
 template <typename A>
 void fields(A& archive, CodeBlob& v) {

@@ -26,7 +26,8 @@ std::vector<FactValue> all_kinds() {
                                 {ArgumentKind::constant, std::string("'a\0b'", 5), {}}},
                   .passes = {import, {"builtins", "eval"}},
                   .expression = "os.system('a')",
-                  .callee_unknown = true};
+                  .callee_unknown = true,
+                  .opcodes = {"0: GLOBAL 'os system'", "11: REDUCE"}};
   return {import,
           call,
           CodeBlob{"python", "import os"},

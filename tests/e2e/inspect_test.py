@@ -48,6 +48,30 @@ def one_file(folder):
     check(unprotected == (opcodes, end), "without workers: %s" % (unprotected,))
 
 
+def details(folder):
+    """A finding of a call says which loaders run it, and shows the opcodes around it."""
+    (folder / "a.pkl").write_bytes(HOSTILE)
+    with zipfile.ZipFile(folder / "m.pt", "w") as members:
+        members.writestr("m/data.pkl", HOSTILE)
+        members.writestr("m/version", "3\n")
+    _, report = support.scan(folder)
+    found = {finding["path"]: finding["evidence"] for finding in report["findings"]
+             if finding["rule"] == "PKL-EXEC-001"}
+    alone, member = found["a.pkl"], found["m.pt!/m/data.pkl"]
+    check(alone["run_by"].startswith("pickle.load, ") and "weights_only=True" in
+          alone["refused_by"], "a pickle's loaders: %s" % alone)
+    check(member["run_by"] == "torch.load(weights_only=False)"
+          and member["refused_by"] == "torch.load(weights_only=True)"
+          and member["weights_only"] == "no: byte 0: GLOBAL os.system is not on the allow list",
+          "a torch file's loaders: %s" % member)
+    check(alone["opcodes"] == ["0: GLOBAL 'os system'", "11: MARK", "12: STRING 'echo CANARY'",
+                               "27: PUT 0", "30: TUPLE", "31: REDUCE", "32: STOP"],
+          "opcodes of a finding: %s" % alone)
+    text = run("scan", "-v", "a.pkl", cwd=folder).stdout
+    check(b"  31: REDUCE\n" in text, "-v shows no opcodes: %s" % text.decode())
+    check(b"31: REDUCE" not in run("scan", "a.pkl", cwd=folder).stdout, "opcodes without -v")
+
+
 def early_end(folder):
     (folder / "cut.pkl").write_bytes(CUT)
     text = run("inspect", "cut.pkl", cwd=folder)
@@ -134,7 +158,7 @@ def valid_documents(folder):
 
 
 def main():
-    for case in (one_file, early_end, rows_and_limits, archive, hostile_text, large,
+    for case in (one_file, details, early_end, rows_and_limits, archive, hostile_text, large,
                  valid_documents):
         with support.Folder() as folder:
             try:
