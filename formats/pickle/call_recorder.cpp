@@ -196,8 +196,8 @@ void CallRecorder::emit(const CallSite& site) {
   if (windows_left_ > 0) {
     --windows_left_;
     // Behind a BUILD there may be raw bytes.
-    call.opcodes = opcodes_around(context_->source(), site.sync, site.offset,
-                                  site.kind != CallKind::build);
+    call.opcodes =
+        opcodes_around(context_->source(), site.sync, site.offset, site.kind != CallKind::build);
   }
   call.expression = expression_of(site, call, renderer);
   text_left_ -= std::min<std::uint64_t>(text_left_, call.expression.size());

@@ -86,8 +86,8 @@ bool Machine::joblib_array(Role role, Value state) {
   const auto alignment = member_of(state, "numpy_array_alignment_bytes");
   const bool aligned = alignment && alignment->kind != Kind::none;
   session_.note_array(in_.offset());
-  const bool skipped = dtype->second.has_objects ? object_array(*shape)
-                                                 : skip_array(dtype->second, *shape, aligned);
+  const bool skipped =
+      dtype->second.has_objects ? object_array(*shape) : skip_array(dtype->second, *shape, aligned);
   sync_ = in_.offset();
   return skipped;
 }

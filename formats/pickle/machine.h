@@ -167,6 +167,7 @@ class Machine {
   void note_standing(std::string_view head, std::uint64_t offset) {
     if (may_stand_for_artifact(head)) session_.note_standing(offset);
   }
+  std::optional<Value> encoded(std::span<const Value> arguments);
 
   // joblib_array.cpp, torch_tensor.cpp: what the machine must know of frameworks
   void note_dtype(std::span<const Value> arguments, Value result);

@@ -93,6 +93,9 @@ bool Machine::call(CallKind kind, Value callee, std::span<const Value> arguments
   } else if (!target.unknown && may_resolve(tables_.role(target.global))) {
     if (const auto found = resolved(tables_.role(target.global), arguments)) return push(*found);
   }
+  if (!target.unknown && tables_.role(target.global) == Role::decodes_named) {
+    if (const auto bytes = encoded(arguments)) return push(*bytes);
+  }
   const bool made_first = !target.unknown && !arguments.empty() &&
                           arguments[0].kind == Kind::global &&
                           tables_.role(target.global) == Role::constructs_first;

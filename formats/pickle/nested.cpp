@@ -57,6 +57,17 @@ constexpr std::array<bool, 256> kFirst = first_characters();
 
 }  // namespace
 
+std::string as_latin1(std::string_view text) {
+  std::string out;
+  while (!text.empty()) {
+    const Utf8Character character = utf8_character(text);
+    if (character.size == 0 || character.code > 0xff) break;
+    out.push_back(static_cast<char>(character.code));
+    text.remove_prefix(character.size);
+  }
+  return out;
+}
+
 bool begins_nested(std::string_view head) {
   if (head.size() < 2) return false;
   if (head[0] == '\x80') return head[1] >= 2 && head[1] <= 5;
@@ -105,18 +116,20 @@ void examine_text(Session& session, std::uint64_t offset, std::string_view text,
   session.context->member(nested_info(offset, loaded), source);
 }
 
-// The text of the opcode at `offset`, with what encodes it taken off unless a
-// loader gets it as it stands.
-void examine(Session& session, std::uint64_t offset, bool loaded) {
+// A text, with what encodes it taken off unless a loader gets it as it stands.
+void examine(Session& session, Value value, bool loaded) {
+  const std::uint64_t offset = value.data;
   if (!is_first_look(session, offset, loaded)) return;
   TextOperand operand = read_text_operand(session.source, offset, kEncodedHead);
-  const bool encoded = !loaded && encoding_of(operand.text) != Encoding::none;
-  if (!encoded && !is_line_text(session.source, offset)) {
+  const bool latin1 = Tables::has_flag(value, Tables::kEncodedText);
+  const bool encoded = !loaded && !latin1 && encoding_of(operand.text) != Encoding::none;
+  if (!encoded && !latin1 && !is_line_text(session.source, offset)) {
     SliceSource stored(session.source, operand.offset, operand.size);
     session.context->member(nested_info(operand.offset, loaded), stored);
     return;
   }
   operand = read_text_operand(session.source, offset, kMaxDecoded);
+  if (latin1) operand.text = as_latin1(operand.text);
   if (encoded) operand.text = without_encodings(std::move(operand.text));
   examine_text(session, operand.offset, operand.text, operand.cut, loaded);
 }
@@ -136,7 +149,7 @@ void Machine::examine_payloads(std::span<const Value> arguments, bool loaded) {
   const auto look_at = [&](Value value) {
     if (loaded && value.is_call_result()) examine_decoded(session_, value);
     if (loaded ? value.is_text() : Tables::has_flag(value, Tables::kNestedText)) {
-      examine(session_, value.data, loaded);
+      examine(session_, value, loaded);
     }
   };
   for (const Value argument : arguments) {
@@ -149,9 +162,24 @@ void Machine::examine_payloads(std::span<const Value> arguments, bool loaded) {
 void examine_standing(Session& session) {
   for (const std::uint64_t offset : session.standing) {
     if (!session.examined.contains({offset, true}) && !session.examined.contains({offset, false})) {
-      examine(session, offset, false);
+      examine(session, {Kind::string, 0, offset}, false);
     }
   }
+}
+
+// Below protocol 3 there are no bytes: pickle writes _codecs.encode(text, 'latin1').
+std::optional<Value> Machine::encoded(std::span<const Value> arguments) {
+  constexpr std::uint64_t kMaxCodec = 16;
+  if (arguments.size() != 2 || arguments[0].kind != Kind::string ||
+      arguments[1].kind != Kind::string) {
+    return std::nullopt;
+  }
+  const std::string codec = text_of(arguments[1], kMaxCodec);
+  if (codec != "latin1" && codec != "latin-1") return std::nullopt;
+  const auto head = read_text_operand(session_.source, arguments[0].data, 2 * kNestedHead);
+  const bool nested = begins_nested(as_latin1(head.text));
+  return Value{Kind::bytes, Tables::kEncodedText | (nested ? Tables::kNestedText : 0),
+               arguments[0].data};
 }
 
 }  // namespace assay::pickle

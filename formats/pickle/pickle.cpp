@@ -98,9 +98,9 @@ Parsed<void> walk(ParseContext& context, std::uint64_t offset) {
   }
   tell_metadata(session, offset);
   if (session.legacy) {
-    tell_weights_only(context, offset, 0,
-                      ask_weights_only(context.source(), context.budget(), offset,
-                                       TorchLegacy::kPickles));
+    tell_weights_only(
+        context, offset, 0,
+        ask_weights_only(context.source(), context.budget(), offset, TorchLegacy::kPickles));
   }
   return walked;
 }

@@ -409,3 +409,22 @@ TEST_CASE("a few hundred bytes that unfold into more values than anybody can vis
                               60))));  // SETITEMS
   CHECK_FALSE(unfolds(parse(doubled(")", "2\x86", 40))));
 }
+
+TEST_CASE("bytes that protocols below 3 spell as encoded text are examined as those bytes") {
+  const auto encoded = [](std::string_view codec) {
+    return std::string(lit("c_codecs\nencode\n(X\x05\0\0\0\xc2\x80\x02N.X")) +
+           static_cast<char>(codec.size()) + std::string(lit("\0\0\0")) + std::string(codec) + "tR";
+  };
+  const Parse parsed = given_bytes("torch.storage\n_load_from_bytes", encoded("latin1"));
+  REQUIRE(parsed.context.members.size() == 1);
+  CHECK(parsed.context.members[0].bytes == lit("\x80\x02N."));
+  REQUIRE(parsed.context.all<Call>().size() == 2);
+  CHECK(parsed.context.all<Call>()[1].arguments.at(0).kind == ArgumentKind::constant);
+  CHECK(given_bytes("a\nf", encoded("latin1")).context.members.size() == 1);
+
+  const Parse other = given_bytes("torch.storage\n_load_from_bytes", encoded("utf-8"));
+  REQUIRE(other.context.members.size() == 1);
+  CHECK(other.context.members[0].bytes == lit("\xc2\x80\x02N."));
+  REQUIRE(other.context.all<Call>().size() == 2);
+  CHECK(other.context.all<Call>()[1].arguments.at(0).kind == ArgumentKind::result);
+}

@@ -42,9 +42,11 @@ class Tables {
   std::optional<std::string_view> pooled(Value text) const;
 
   // What a text value's `detail` says when it is not pooled, as flags: the payload
-  // is too large to be anything but data; it begins as pickles and archives do.
+  // is too large to be anything but data; it begins as pickles and archives do; it is
+  // the latin-1 form of the text that stands there.
   static constexpr std::uint32_t kLargeText = 1;
   static constexpr std::uint32_t kNestedText = 2;
+  static constexpr std::uint32_t kEncodedText = 4;
   static bool has_flag(Value text, std::uint32_t flag) {
     return text.is_text() && text.detail < kFirstPooled && (text.detail & flag) != 0;
   }
@@ -93,7 +95,7 @@ class Tables {
   std::string_view overflowed() const;
 
  private:
-  static constexpr std::uint32_t kFirstPooled = 4;  // below: flags
+  static constexpr std::uint32_t kFirstPooled = 8;  // below: flags
 
   struct Origin {
     std::uint32_t callee = kUnknownGlobal;

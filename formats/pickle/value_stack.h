@@ -14,6 +14,7 @@ namespace assay::pickle {
 class ValueStack {
  public:
   std::size_t size() const { return static_cast<std::size_t>(top_ - values_.data()); }
+  bool empty() const { return top_ == values_.data(); }
   bool is_full() const { return top_ == values_.data() + values_.size(); }
   Value back() const { return top_[-1]; }
   Value operator[](std::size_t at) const { return values_[at]; }
