@@ -104,7 +104,8 @@ constexpr Compression kXz{.name = "xz",
 
 // Properties, dictionary size, uncompressed size, and the range coder's first
 // byte, which is zero (lzma-file-format.txt). There is no magic: the dictionary
-// must be of a size that writers use, the content below 256 GiB or unknown.
+// must be of a size that writers use, the content below 256 GiB or unknown. No
+// writer says that there is none, but a tensor that begins with -0.0, 0.0 would.
 bool is_lzma_header(Bytes head) {
   constexpr std::uint64_t kUnknownSize = ~0ULL;
   ByteReader in{head};
@@ -118,7 +119,7 @@ bool is_lzma_header(Bytes head) {
   if (rest != 0 && rest != std::bit_floor(dictionary_size) / 2 && dictionary_size != ~0U) {
     return false;
   }
-  return content_size == kUnknownSize || content_size < (256ULL << 30);
+  return content_size == kUnknownSize || (content_size > 0 && content_size < (256ULL << 30));
 }
 
 constexpr Compression kLzma{

@@ -247,9 +247,12 @@ TEST_CASE("random bytes and numbers are not taken for streams without a magic") 
   // A header that happens to be right (one in a thousand) is still not enough.
   CHECK(taken <= 2);
   const std::vector<float> ones(1024, 1.0F);
+  std::vector<float> zeros(1024);
+  zeros[0] = -0.0F;
   for (const Format* format : {&archive::zlib, &archive::lzma, &archive::tar, &archive::cpio}) {
     CHECK(identify(*format, std::as_bytes(std::span(ones))) == Confidence::none);
     CHECK(identify(*format, std::vector<std::byte>(4096)) == Confidence::none);
+    CHECK(identify(*format, std::as_bytes(std::span(zeros))) == Confidence::none);
   }
 }
 
