@@ -28,7 +28,7 @@ struct Node {
 // and those matter to the calls made soon after.
 class Heap {
  public:
-  static constexpr std::uint32_t kKeptItems = 32;
+  static constexpr std::uint32_t kKeptItems = 48;
   static constexpr std::uint64_t kMaxNodes = 131'072;
   static constexpr std::uint64_t kMaxItems = 262'144;
   static constexpr std::size_t kMaxRemembered = 131'072;

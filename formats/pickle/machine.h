@@ -138,6 +138,8 @@ class Machine {
   bool push_global(std::string_view module, std::string_view name);
   Value imported(std::string_view module, std::string_view name);
   std::string text_of(Value value, std::uint64_t limit);
+  bool runs_known_source(Value state);
+  bool is_known_source(std::string_view key, Value text);
 
   bool call(CallKind kind, Value callee, Value arguments, std::span<const Value> keywords = {});
   bool call(CallKind kind, Value callee, std::span<const Value> arguments,

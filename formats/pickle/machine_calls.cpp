@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <vector>
 
+#include "formats/pickle/argument_parser.h"
 #include "formats/pickle/machine.h"
 
 namespace assay::pickle {
@@ -177,6 +178,10 @@ bool Machine::build() {
   tables_.set_built(target);
   const Role role = tables_.role(tables_.callee(target));
   if (role == Role::numpy_dtype) note_dtype_state(target, state);
+  if (role == Role::source_in_state && !runs_known_source(state)) {
+    session_.anomaly(op_offset_, 1, "pickle.source-in-state",
+                     dotted(tables_.import_of(tables_.callee(target))));
+  }
   const bool array = role == Role::joblib_array || role == Role::joblib_side_file;
   return !array || loader_ == Loader::plain || joblib_array(role, state);
 }
@@ -208,6 +213,36 @@ bool Machine::replaces_class(Value state) {
   }
   return tables_.count(parts[1]).value_or(UINT64_MAX) > slots.size() &&
          tables_.held(parts[1]) != HeldSets::kEmpty;
+}
+
+// Whether the state of an object that runs text which stands there holds only
+// what the framework writes. Before scipy 1.6 it was a tuple of the constructor's
+// arguments, a dict, and something; one of two keys would be a pair.
+bool Machine::runs_known_source(Value state) {
+  const bool old = state.kind == Kind::tuple;
+  if (old && tables_.count(state) != 2) return false;
+  if (old) state = tables_.items(state).front();
+  const auto items = tables_.items(state);
+  if (state.kind != Kind::dict || tables_.count(state) != items.size()) return false;
+  std::set<std::string> keys;
+  for (std::size_t i = 0; i + 1 < items.size(); i += 2) {
+    if (items[i].kind != Kind::string) return false;
+    const std::string key = text_of(items[i], Line::kMaxHead);
+    keys.insert(key);
+    if (!old && !is_known_source(key, items[i + 1])) return false;
+  }
+  return !old || keys.size() > 2;
+}
+
+bool Machine::is_known_source(std::string_view key, Value text) {
+  constexpr std::uint64_t kMaxSource = 64 * 1024;
+  const bool formula = key == "formula";
+  if (!formula && key != "_parse_arg_template") return true;
+  if (text.kind == Kind::none) return true;
+  if (text.kind != Kind::string) return false;
+  const TextOperand source = read_text_operand(session_.source, text.data, kMaxSource);
+  if (source.cut) return false;
+  return formula ? names_only_columns(source.text) : is_argument_parser(source.text);
 }
 
 // What is written into a module, class or function holds for the whole process.

@@ -25,6 +25,8 @@ namespace assay::pickle {
 // Anomalies:
 //   pickle.trailing-data        bytes behind the last STOP that are no pickle
 //   pickle.write-to-global      attributes or items are written into a global
+//   pickle.source-in-state      a class that runs text of its state gets other text than its
+//                               framework writes
 //   pickle.computed-name        a global is named by what an earlier call returned
 //   pickle.leftover-stack       values under the result when STOP comes
 //   pickle.frame-length         a frame does not end where an opcode ends

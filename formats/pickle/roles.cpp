@@ -177,6 +177,19 @@ const StorageRow* storage_row(std::string_view name) {
   return nullptr;
 }
 
+// The subclasses of scipy.stats.rv_generic and of statsmodels' ModelData, under
+// whatever module they are named.
+bool has_source_in_state(std::string_view module, std::string_view name) {
+  const std::size_t dot = name.rfind('.');
+  if (dot != std::string_view::npos) name.remove_prefix(dot + 1);
+  if (module.starts_with("statsmodels")) {
+    return name == "ModelData" || name == "PandasData" || name == "PatsyData";
+  }
+  if (!module.starts_with("scipy")) return false;
+  return name.ends_with("_gen") || name == "rv_generic" || name == "rv_continuous" ||
+         name == "rv_discrete" || name == "rv_histogram" || name == "rv_sample";
+}
+
 }  // namespace
 
 Role role_of(std::string_view module, std::string_view name) {
@@ -189,6 +202,7 @@ Role role_of(std::string_view module, std::string_view name) {
       return row.role;
     }
   }
+  if (has_source_in_state(module, name)) return Role::source_in_state;
   const bool torch = module == "torch" || module == "torch.cuda" || module == "torch.storage";
   return torch && storage_row(name) ? Role::torch_storage : Role::none;
 }

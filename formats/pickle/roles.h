@@ -21,6 +21,7 @@ enum class Role : std::uint8_t {
   joblib_side_file,  // NDArrayWrapper: the array is in another file
   torch_tensor,      // _rebuild_tensor: (storage, offset, size, stride, ...)
   loads_bytes,       // unpickles the bytes it is given
+  source_in_state,   // scipy's distributions and statsmodels' data run text of theirs
   torch_storage,     // a storage class; see element_size()
   decodes_base64,    // (text)
   decodes_hex,       // (text)
