@@ -7,6 +7,8 @@ namespace assay::archive {
 // Archives and compressed streams. An archive's entries and the one content of
 // a compressed stream become members; both are recognised by content alone.
 //
+// Of torch's legacy tar: Metadata torch.weights_only (formats/pickle/weights_only.h).
+//
 // Anomaly codes:
 //   archive.unsafe-name        absolute, "..", a drive letter or NUL in a member's name
 //   archive.odd-name           a backslash in a name: a separator to some readers only

@@ -66,6 +66,15 @@ TEST_CASE("names that leave the directory are told from names that do not") {
   CHECK(is_unsafe_name(std::string_view("a\0b", 3)));
 }
 
+TEST_CASE("torch refuses its legacy tar format when only weights are wanted") {
+  const std::string parts =
+      tar_entry({.name = "storages", .data = "a"}) + tar_entry({.name = "tensors", .data = "b"});
+  const auto whole = parse(parts + tar_entry({.name = "pickle", .data = "c"}) + kTarEnd);
+  CHECK(whole.context.all<Metadata>() ==
+        std::vector<Metadata>{{"torch.weights_only", "no: the legacy tar format is refused"}});
+  CHECK(parse(parts + kTarEnd).context.all<Metadata>().empty());
+}
+
 TEST_CASE("links are followed from where they stand") {
   using archive::EntryKind;
   using archive::link_escapes;

@@ -77,6 +77,9 @@ Parsed<void> Walk::run() {
 // Every common writer puts two zero blocks behind the last member, so an archive
 // without even one has lost what came before them.
 Parsed<void> Walk::end_of_file(Bytes rest) {
+  if (torch_parts_ + 1 == 1U << kTorchParts.size()) {
+    context_.metadata(0, 0, "torch.weights_only", "no: the legacy tar format is refused");
+  }
   if (const auto error = context_.source().error()) return std::unexpected(*error);
   if (!is_zero(rest)) {
     if (!ended_) {
@@ -320,6 +323,9 @@ Parsed<void> Walk::sparse_data(const Entry& entry, const PaxRecords& pax, char t
 }
 
 void Walk::show(const std::string& name, std::uint64_t offset, std::uint64_t size) {
+  for (std::size_t i = 0; i < kTorchParts.size(); ++i) {
+    if (name == kTorchParts[i]) torch_parts_ |= 1U << i;
+  }
   SliceSource bytes(context_.source(), offset, size);
   context_.member({.name = name, .offset = offset}, bytes);
 }

@@ -1,7 +1,9 @@
 #pragma once
 
+#include <array>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "core/parse_context.h"
 #include "formats/archive/entry_checks.h"
@@ -48,8 +50,11 @@ class Walk {
   std::optional<PaxRecords> local_;
   std::optional<std::string> long_name_;  // GNU types L and K
   std::optional<std::string> long_link_;
-  bool ended_ = false;     // end-of-archive blocks were seen
-  bool wants_end_ = true;  // no end-of-archive block stands behind the last header
+  // What torch.save wrote before 0.2 has these; torch.load knows it by them.
+  static constexpr std::array<std::string_view, 3> kTorchParts{"pickle", "storages", "tensors"};
+  unsigned torch_parts_ = 0;  // a bit for each that was seen
+  bool ended_ = false;        // end-of-archive blocks were seen
+  bool wants_end_ = true;     // no end-of-archive block stands behind the last header
 };
 
 }  // namespace assay::archive::tar_format
