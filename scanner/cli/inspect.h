@@ -26,6 +26,8 @@ class InspectWriter {
   virtual std::string listing_gap(const ParseError& gap) = 0;
   // Behind the last instruction; `stopped`: after `limit` of them, not at the end.
   virtual std::string end_listing(bool stopped) = 0;
+  // In place of a listing: there were many before.
+  virtual std::string not_listed() = 0;
   virtual std::string end_artifact() = 0;
   virtual std::string end() = 0;
 };
@@ -38,6 +40,7 @@ class InspectText final : public InspectWriter {
   std::string instruction(const Fact& fact) override;
   std::string listing_gap(const ParseError& gap) override;
   std::string end_listing(bool stopped) override;
+  std::string not_listed() override;
   std::string end_artifact() override { return {}; }
   std::string end() override { return {}; }
 
@@ -53,6 +56,7 @@ class InspectJson final : public InspectWriter {
   std::string instruction(const Fact& fact) override;
   std::string listing_gap(const ParseError& gap) override;
   std::string end_listing(bool stopped) override;
+  std::string not_listed() override { return {}; }
   std::string end_artifact() override;
   std::string end() override;
 

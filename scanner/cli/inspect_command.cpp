@@ -60,11 +60,15 @@ class Inspector {
 
   bool show_one(const Artifact& artifact) {
     has_shown_ = true;
+    const bool could_list = arguments_.inspect.opcodes && opened_ && has_opcodes(artifact);
     // Members of one name are listed together.
-    const bool is_listed = arguments_.inspect.opcodes && opened_ && has_opcodes(artifact) &&
-                           listed_.insert(artifact.path).second;
+    const bool is_listed =
+        could_list && listed_.size() < kMaxListed && listed_.insert(artifact.path).second;
     bool is_read = print(writer_.artifact(artifact, is_listed));
     if (is_listed && is_read) is_read = list(artifact);
+    if (could_list && !listed_.contains(artifact.path)) {
+      is_read = is_read && print(writer_.not_listed());
+    }
     return is_read && print(writer_.end_artifact());
   }
 
@@ -95,6 +99,8 @@ class Inspector {
 
   bool flush() { return print(std::exchange(lines_, {})); }
 
+  // Of one file: for each, a worker walks through the file again.
+  static constexpr std::size_t kMaxListed = 20;
   static constexpr std::size_t kPrintedAtOnce = 32 << 10;
 
   const Arguments& arguments_;

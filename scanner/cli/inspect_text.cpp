@@ -91,4 +91,8 @@ std::string InspectText::end_listing(bool stopped) {
   return "       ...  more opcodes follow: --limit 0 lists all, --from OFFSET begins later\n";
 }
 
+std::string InspectText::not_listed() {
+  return "       ...  its opcodes are not listed: --member PATH lists those of one member\n";
+}
+
 }  // namespace assay::cli

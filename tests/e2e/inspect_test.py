@@ -115,6 +115,18 @@ def archive(folder):
     check(none.returncode == 3 and b"nowhere" in none.stderr, "an absent member: %s" % none)
 
 
+def many_members(folder):
+    with zipfile.ZipFile(folder / "many.zip", "w") as members:
+        for number in range(30):
+            members.writestr("%02d.pkl" % number, pickle.dumps(number))
+    listed = opcodes_of("many.zip", cwd=folder)
+    check(len(listed) == 20, "of 30 pickles %d are listed" % len(listed))
+    text = run("inspect", "many.zip", cwd=folder).stdout
+    check(text.count(b"its opcodes are not listed") == 10, "what is not listed is not told")
+    last = opcodes_of("--member", "29.pkl", "many.zip", cwd=folder)
+    check(list(last) == ["many.zip!/29.pkl"], "the last alone: %s" % list(last))
+
+
 def hostile_text(folder):
     (folder / "\x1b[31m.pkl").write_bytes(ESCAPE)
     for arguments in ([], ["--json"]):
@@ -158,8 +170,8 @@ def valid_documents(folder):
 
 
 def main():
-    for case in (one_file, details, early_end, rows_and_limits, archive, hostile_text, large,
-                 valid_documents):
+    for case in (one_file, details, early_end, rows_and_limits, archive, many_members,
+                 hostile_text, large, valid_documents):
         with support.Folder() as folder:
             try:
                 case(folder)
