@@ -143,12 +143,15 @@ std::string Listing::effect_behind(Opcode opcode, std::uint64_t offset) {
 
 void Listing::tell(std::uint64_t offset, Opcode opcode, std::string effect) {
   Session& session = machine_.session_;
-  const std::uint64_t end = opcode == Opcode::BUILD ? offset + 1 : machine_.in_.offset();
+  // Told before its step, which takes the state away.
+  const bool builds = opcode == Opcode::BUILD;
+  const std::uint64_t end = builds ? offset + 1 : machine_.in_.offset();
+  const std::size_t height = machine_.stack_.size() - (builds ? 1 : 0);
   session.context->fact(offset, end - offset,
                         Instruction{.name = std::string(info_of(opcode).name),
                                     .argument = operand_text(session.source, offset),
                                     .effect = std::move(effect),
-                                    .stack = static_cast<std::uint32_t>(machine_.stack_.size()),
+                                    .stack = static_cast<std::uint32_t>(height),
                                     .marks = static_cast<std::uint32_t>(machine_.marks_.size())});
 }
 

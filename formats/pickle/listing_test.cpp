@@ -85,7 +85,7 @@ TEST_CASE("state and items that go into an object are shown as the calls they ar
       "e\x85.");
   const auto lines = listed.lines();
   REQUIRE(lines.size() == 10);
-  CHECK(lines[4] == "15 BUILD  2/0 __main__.A().__setstate__({})");
+  CHECK(lines[4] == "15 BUILD  1/0 __main__.A().__setstate__({})");
   CHECK(lines[7] == "19 APPENDS  1/0 __main__.A().extend(1)");
 }
 

@@ -77,10 +77,9 @@ void WeightsOnlyCheck::look_at_target(Machine& machine, Opcode opcode, std::uint
   const auto depth = depth_of_target(opcode);
   if (!depth) return;
   const auto& stack = machine.stack_;
-  const bool by_mark = *depth == 0;
-  const std::size_t end = !by_mark                 ? stack.size() + 1
-                          : machine.marks_.empty() ? 0
-                                                   : *machine.marks_.rbegin();
+  const auto& marks = machine.marks_;
+  std::size_t end = stack.size() + 1;
+  if (*depth == 0) end = marks.empty() ? 0 : marks.back();
   if (end <= *depth) return;  // too few values: the machine says so
   const Value target = stack[end - *depth - 1];
   const Versions accepted = versions(machine, target, opcode);
