@@ -1,12 +1,11 @@
 #include "rules/judgement.h"
 
 #include <algorithm>
-#include <charconv>
+
+#include "rules/argument_text.h"
 
 namespace assay::rules {
 namespace {
-
-constexpr std::uint64_t kMaxSized = 1ULL << 28;
 
 int rank(const Judgement& j) {
   switch (j.name_class) {
@@ -33,46 +32,7 @@ bool makes_without_calling(CallKind kind) {
   return kind == CallKind::newobj || changes_its_callee(kind);
 }
 
-// A constant string argument without its quotes; empty if it is none.
-std::string_view quoted(const Argument& argument) {
-  const std::string_view text = argument.text;
-  if (argument.kind != ArgumentKind::constant || text.size() < 2) return {};
-  const char quote = text.front();
-  if ((quote != '\'' && quote != '"') || text.back() != quote) return {};
-  return text.substr(1, text.size() - 2);
-}
-
-bool is_word(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
-}
-
-// "NAME" or "one.two": nothing private, nothing that a repr had to escape.
-bool is_plain(std::string_view name, bool dots) {
-  if (name.empty() || name.front() == '_' || (name.front() >= '0' && name.front() <= '9')) {
-    return false;
-  }
-  if (name.find("._") != std::string_view::npos) return false;
-  return std::ranges::all_of(name, [&](char c) { return is_word(c) || (dots && c == '.'); });
-}
-
-// An attribute by a name that leads nowhere deeper: no "__class__".
-bool is_attribute(std::string_view name) {
-  if (name.starts_with('_')) name.remove_prefix(1);
-  return is_plain(name, false);
-}
-
-bool has_plain_names(const Call& call) {
-  return std::ranges::all_of(call.arguments,
-                             [](const Argument& a) { return is_plain(quoted(a), true); });
-}
-
-bool is_huge(const Argument& argument) {
-  std::uint64_t number = 0;
-  const std::string_view text = argument.text;
-  if (text.empty() || text.front() < '0' || text.front() > '9') return false;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-  return error == std::errc::result_out_of_range || number > kMaxSized;
-}
+bool is_result(const Argument& argument) { return argument.kind == ArgumentKind::result; }
 
 bool is_argument(const Call& call, const Import& name) {
   return std::ranges::any_of(call.arguments, [&](const Argument& a) {
@@ -133,6 +93,13 @@ Judgement Judge::used(const Import& name, CallKind kind) {
   return used(name, built ? Use::built : Use::called);
 }
 
+// Nor is what an unknown class is called with: a command is more than a value.
+Judgement Judge::used(const Call& call) {
+  const bool plain = std::ranges::all_of(call.arguments, is_word_like);
+  if (plain || makes_without_calling(call.kind)) return used(call.callee, call.kind);
+  return used(call.callee, Use::called);
+}
+
 Judgement Judge::import(const Import& import) { return used(import, Use::imported); }
 
 // The worst of the globals that the arguments hold. Gadgets count as used in one
@@ -158,9 +125,24 @@ Judgement Judge::worst_passed(const Call& call, Use gadgets, Use direct, Use inn
   return worst;
 }
 
-// What a call may hold without using it.
+// What a call may hold without using it. But harmless code runs methods of the
+// objects that it is given, and what BUILD stored in one is its method: functions
+// that a result holds may be called.
 Judgement Judge::held(const Call& call) {
-  return worst_passed(call, Use::built, Use::imported, Use::imported);
+  Judgement worst = worst_passed(call, Use::built, Use::imported, Use::imported);
+  if (makes_without_calling(call.kind) || std::ranges::none_of(call.arguments, is_result)) {
+    return worst;
+  }
+  for (const Import& passed : call.passes) {
+    const NameVerdict& v = verdict(passed);
+    const bool known = v.name_class == NameClass::harmless || v.name_class == NameClass::gadget;
+    if (known || is_class_like(passed.name) || is_argument(call, passed)) continue;
+    Judgement j = used(passed, Use::called);
+    if (rank(j) <= rank(worst)) continue;
+    worst = std::move(j);
+    worst.through = call.callee;
+  }
+  return worst;
 }
 
 // copyreg._reconstructor(cls, base, state) makes a `cls`, but calls __new__ and
@@ -252,7 +234,7 @@ Judgement Judge::shaped(const Call& call, const NameVerdict& callee) {
   if (changes_its_callee(call.kind)) return changed(call, callee.shape);
   switch (callee.shape) {
     case Shape::any:
-      return harmless(call);
+      return std::ranges::any_of(call.arguments, is_result) ? held(call) : harmless(call);
     case Shape::data:
     case Shape::cls:
       return held(call);
@@ -301,7 +283,7 @@ Judgement Judge::call(const Call& call) {
   }
   const NameVerdict& callee = verdict(call.callee);
   if (callee.name_class == NameClass::harmless) return shaped(call, callee);
-  const Judgement itself = used(call.callee, call.kind);
+  const Judgement itself = used(call);
   return callee.name_class == NameClass::gadget ? itself : worse_given(call, itself);
 }
 

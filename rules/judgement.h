@@ -33,6 +33,7 @@ class Judge {
   const NameVerdict& verdict(const Import& import);
   Judgement used(const Import& name, Use use);
   Judgement used(const Import& name, CallKind kind);
+  Judgement used(const Call& call);
   Judgement shaped(const Call& call, const NameVerdict& callee);
   Judgement worst_passed(const Call& call, Use gadgets, Use direct, Use inner);
   Judgement worse_given(const Call& call, const Judgement& itself);

@@ -163,6 +163,37 @@ TEST_CASE("an unknown callable that is given a gadget is as bad as the gadget") 
   CHECK(judged(given).name_class == NameClass::unknown_third_party);
 }
 
+TEST_CASE("an unknown class is built with values, but called with a command") {
+  Call made{.callee = {"acme", "Runner"}};
+  for (const char* text : {"'adamw'", "''", "3", "'text-generation'", "b'\\x00/'", "(1, 2)"}) {
+    made.arguments = {{ArgumentKind::constant, text, {}}};
+    CHECK(judged(made).use == Use::built);
+  }
+  for (const char* text : {"'echo CANARY'", "'/etc/passwd'", "\"f('x')\"", "'aaaaaaaaaaa..."}) {
+    made.arguments = {{ArgumentKind::constant, text, {}}};
+    CHECK(judged(made).use == Use::called);
+  }
+  made.kind = CallKind::newobj;
+  CHECK(judged(made).use == Use::built);
+}
+
+TEST_CASE("harmless code may call the functions in the objects that it is given") {
+  const Import function{"acme", "run"};
+  Call given{.callee = {"builtins", "list"}, .passes = {function}};
+  given.arguments = {{ArgumentKind::result, "argparse.Namespace()", {"argparse", "Namespace"}}};
+  CHECK(judged(given).use == Use::called);
+  CHECK(judged(given).culprit == function);
+  given.passes = {{"acme", "Model"}};
+  CHECK(judged(given).use == Use::imported);
+  given.arguments = {{ArgumentKind::container, "[acme.run]", {}}};
+  given.passes = {function};
+  CHECK(judged(given).name_class == NameClass::harmless);
+  Call iterator{.callee = {"builtins", "iter"}};
+  iterator.arguments = {global(function), {ArgumentKind::constant, "0", {}}};
+  iterator.passes = {function};
+  CHECK(judged(iterator).use == Use::called);
+}
+
 TEST_CASE("higher-order callables are judged by what they are given") {
   struct Case {
     const char* what;

@@ -1,4 +1,6 @@
 """What is called: one sample for each way to do harm that a public gadget list or advisory knows."""
+import zlib
+
 from .ops import ECHO, TOUCH, Sample, apply, frame, glob, name, py2, short
 
 URL = b"http://canary.invalid/CANARY"
@@ -34,7 +36,7 @@ FILES = [
     "os.symlink", "os.chmod", "os.truncate", "shutil.rmtree", "shutil.move", "shutil.unpack_archive", "tempfile.mkstemp",
     "pathlib.Path.unlink", "pathlib.Path.write_text", "fileinput.input", "linecache.getlines", "logging.FileHandler",
     "zipfile.ZipFile", "tarfile.open", "sqlite3.connect", "shelve.open", "mmap.mmap", "py_compile.compile",
-    "compileall.compile_file", "zipapp.create_archive", "numpy.memmap", "numpy.fromfile", "h5py.File", "torch.from_file",
+    "compileall.compile_file", "zipapp.create_archive", "numpy.memmap", "numpy.fromfile", "h5py.File", "torch.from_file", "torch.serialization._open_zipfile_writer_file",
     "readline.write_history_file", "cgitb.Hook",
 ]
 LOADERS = [
@@ -94,11 +96,9 @@ FORMS = [reduced, stacked, instance, object_on_mark]
 
 
 def samples():
-    number = 0
     for effect, callees, argument in TABLES:
         for callee in callees:
-            form = FORMS[number % len(FORMS)]
-            number += 1
+            form = FORMS[zlib.crc32(callee.encode()) % len(FORMS)]
             yield Sample(callee, effect, callee, argument.decode(), form(callee, argument))
 
 
