@@ -62,6 +62,24 @@ char rotated(char c) {
   return c >= 'A' && c <= 'Z' ? turn('A') : c;
 }
 
+std::string from_latin1(std::string_view text) {
+  std::string out;
+  out.reserve(text.size());
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const auto lead = static_cast<unsigned char>(text[i]);
+    if (lead < 0x80) {
+      out += text[i];
+      continue;
+    }
+    const bool two = (lead == 0xc2 || lead == 0xc3) && i + 1 < text.size();
+    const auto next = static_cast<unsigned char>(two ? text[i + 1] : 0);
+    if ((next & 0xc0) != 0x80) break;
+    out += static_cast<char>((lead & 3) << 6 | (next & 0x3f));
+    ++i;
+  }
+  return out;
+}
+
 bool is_all(const Digits& digits, std::string_view head) {
   const std::size_t end = head.find('=');
   return std::ranges::all_of(head.substr(0, end),
@@ -91,6 +109,8 @@ std::string decoded(Encoding encoding, std::string_view text) {
       std::ranges::transform(out, out.begin(), rotated);
       return out;
     }
+    case Encoding::latin1:
+      return from_latin1(text);
     case Encoding::none:
       break;
   }
@@ -105,6 +125,7 @@ Encoding encoding_named(std::string_view name) {
   if (word.ends_with("codec")) word.resize(word.size() - 5);
   if (word == "base64") return Encoding::base64;
   if (word == "hex") return Encoding::hex;
+  if (word == "latin1" || word == "latin" || word == "iso88591") return Encoding::latin1;
   return word == "rot13" ? Encoding::rot13 : Encoding::none;
 }
 

@@ -12,14 +12,15 @@ enum class Encoding : std::uint8_t {
   base64,  // RFC 4648, either alphabet, with or without padding and line ends
   hex,
   rot13,
+  latin1,  // characters up to U+00FF in UTF-8, one for each byte
 };
 
 // The bytes that `text` stands for, up to the first character that its encoding
 // does not have.
 std::string decoded(Encoding encoding, std::string_view text);
 
-// As codecs.lookup() would know it, "base64_codec", "hex", "rot13"; none for
-// the encodings of characters.
+// As codecs.lookup() would know it, "base64_codec", "hex", "latin-1"; none for
+// other encodings of characters.
 Encoding encoding_named(std::string_view name);
 
 // How a text that begins with `head` stands for something that may be an

@@ -39,7 +39,8 @@ TEST_CASE("encodings have the names that codecs.lookup() knows") {
   }
   CHECK(encoding_named("hex_codec") == Encoding::hex);
   CHECK(encoding_named("rot-13") == Encoding::rot13);
-  CHECK(encoding_named("latin1") == Encoding::none);
+  CHECK(encoding_named("iso-8859-1") == Encoding::latin1);
+  CHECK(encoding_named("utf-16") == Encoding::none);
 }
 
 TEST_CASE("text is encoded when an artifact comes out of it, in any number of layers") {
@@ -65,6 +66,24 @@ TEST_CASE("a text that is an artifact is examined though nothing is seen to load
   CHECK(pushed("cos\nsystem\n(S'x'\ntR.").context.members.size() == 1);
   CHECK(pushed("a line\nof text\n").context.members.empty());
   CHECK(pushed("cat\n, dog\n").context.members.empty());
+}
+
+TEST_CASE("bytes that a pickler wrote as characters are those bytes") {
+  CHECK(decoded(Encoding::latin1, lit("\xc2\x80\x04\xc3\xbf.")) == lit("\x80\x04\xff."));
+  CHECK(decoded(Encoding::latin1, lit("a\xe2\x82\xac")) == "a");
+  CHECK(decoded(Encoding::latin1, lit("a\xc2")) == "a");
+  const Parse standing = pushed(lit("\xc2\x80\x02N."));
+  REQUIRE(standing.context.members.size() == 1);
+  CHECK(standing.context.members[0].bytes == lit("\x80\x02N."));
+  const Parse given = parse(lit("cpickle\nloads\n(c_codecs\nencode\n(V\x80\x02N.\nVlatin1\ntRtR."));
+  REQUIRE(given.context.members.size() == 1);
+  CHECK(given.context.members[0].bytes == lit("\x80\x02N."));
+}
+
+TEST_CASE("a line longer than any name is examined as well") {
+  const Parse parsed = parse("V" + std::string(kHex) + std::string(100'000, '0') + "\n.");
+  REQUIRE(parsed.context.members.size() == 1);
+  CHECK(parsed.context.members[0].size == kPickle.size() + 50'000);
 }
 
 TEST_CASE("a text that ends in an error is examined all the same") {

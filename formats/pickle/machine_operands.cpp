@@ -110,7 +110,10 @@ bool Machine::push_line_text(Opcode opcode) {
   Line line;
   if (!this->line(line)) return false;
   Value value{Kind::string, 0, op_offset_};
-  if (!line.whole()) return push(value);
+  if (!line.whole()) {
+    note_standing(read_text_operand(session_.source, op_offset_, kNestedHead).text, op_offset_);
+    return push(value);
+  }
   std::optional<std::string> text;
   if (opcode == Opcode::STRING) {
     const auto inner = strip_quotes(line.head);

@@ -43,7 +43,7 @@ bool begins_with_global(std::string_view head) {
 // What begins_nested() knows begins with one of these, its base64, its hex, and
 // the base64 of both with one of the others.
 constexpr std::string_view kFirstCharacters =
-    "\x80P\x1fxc(iL"
+    "\x80\xc2P\x1fxc(iL"
     "gUHeYKaT"
     "85172634"
     "ZVSWONM";
@@ -57,17 +57,6 @@ constexpr std::array<bool, 256> kFirst = first_characters();
 
 }  // namespace
 
-std::string as_latin1(std::string_view text) {
-  std::string out;
-  while (!text.empty()) {
-    const Utf8Character character = utf8_character(text);
-    if (character.size == 0 || character.code > 0xff) break;
-    out.push_back(static_cast<char>(character.code));
-    text.remove_prefix(character.size);
-  }
-  return out;
-}
-
 bool begins_nested(std::string_view head) {
   if (head.size() < 2) return false;
   if (head[0] == '\x80') return head[1] >= 2 && head[1] <= 5;
@@ -77,7 +66,8 @@ bool begins_nested(std::string_view head) {
 
 bool may_stand_for_artifact(std::string_view head) {
   if (head.empty() || !kFirst[static_cast<unsigned char>(head[0])]) return false;
-  return begins_nested(head) || encoding_of(head) != Encoding::none;
+  return begins_nested(head) || encoding_of(head) != Encoding::none ||
+         begins_nested(decoded(Encoding::latin1, head));
 }
 
 namespace {
@@ -121,16 +111,18 @@ void examine(Session& session, Value value, bool loaded) {
   const std::uint64_t offset = value.data;
   if (!is_first_look(session, offset, loaded)) return;
   TextOperand operand = read_text_operand(session.source, offset, kEncodedHead);
-  const bool latin1 = Tables::has_flag(value, Tables::kEncodedText);
-  const bool encoded = !loaded && !latin1 && encoding_of(operand.text) != Encoding::none;
-  if (!encoded && !latin1 && !is_line_text(session.source, offset)) {
+  const bool encoded = !loaded && encoding_of(operand.text) != Encoding::none;
+  if (!encoded && !is_characters(session.source, offset)) {
     SliceSource stored(session.source, operand.offset, operand.size);
     session.context->member(nested_info(operand.offset, loaded), stored);
     return;
   }
   operand = read_text_operand(session.source, offset, kMaxDecoded);
-  if (latin1) operand.text = as_latin1(operand.text);
-  if (encoded) operand.text = without_encodings(std::move(operand.text));
+  if (encoded) {
+    operand.text = without_encodings(std::move(operand.text));
+  } else if (is_utf8(operand.text)) {  // Python 2 strings are bytes already
+    operand.text = decoded(Encoding::latin1, operand.text);
+  }
   examine_text(session, operand.offset, operand.text, operand.cut, loaded);
 }
 
@@ -177,7 +169,7 @@ std::optional<Value> Machine::encoded(std::span<const Value> arguments) {
   const std::string codec = text_of(arguments[1], kMaxCodec);
   if (codec != "latin1" && codec != "latin-1") return std::nullopt;
   const auto head = read_text_operand(session_.source, arguments[0].data, 2 * kNestedHead);
-  const bool nested = begins_nested(as_latin1(head.text));
+  const bool nested = begins_nested(decoded(Encoding::latin1, head.text));
   return Value{Kind::bytes, Tables::kEncodedText | (nested ? Tables::kNestedText : 0),
                arguments[0].data};
 }

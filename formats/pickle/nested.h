@@ -1,7 +1,6 @@
 #pragma once
 
 #include <cstdint>
-#include <string>
 #include <string_view>
 
 namespace assay::pickle {
@@ -16,9 +15,6 @@ bool begins_nested(std::string_view head);
 // Whether a text that begins so may be one of these, or one that is encoded.
 // Most texts are not by their first character.
 bool may_stand_for_artifact(std::string_view head);
-
-// The bytes of a UTF-8 text in latin-1, up to a character that has none there.
-std::string as_latin1(std::string_view text);
 
 struct Session;
 

@@ -89,9 +89,17 @@ bool read_line(SourceReader& in, Line& line) {
   return skip_long_line(in, line);
 }
 
-bool is_line_text(ByteSource& source, std::uint64_t offset) {
+bool is_characters(ByteSource& source, std::uint64_t offset) {
   const ByteView view = source.view(offset, 1);
-  return view.empty() || length_width(static_cast<Opcode>(view.bytes()[0])) == 0;
+  if (view.empty()) return true;
+  switch (const auto opcode = static_cast<Opcode>(view.bytes()[0])) {
+    case Opcode::SHORT_BINUNICODE:
+    case Opcode::BINUNICODE:
+    case Opcode::BINUNICODE8:
+      return true;
+    default:
+      return length_width(opcode) == 0;
+  }
 }
 
 TextOperand read_text_operand(ByteSource& source, std::uint64_t offset, std::uint64_t limit) {

@@ -35,7 +35,8 @@ struct TextOperand {
 // offset, not the text. At most about `limit` bytes of text.
 TextOperand read_text_operand(ByteSource& source, std::uint64_t offset, std::uint64_t limit);
 
-// Whether the text opcode at `offset` spells its text as an escaped line.
-bool is_line_text(ByteSource& source, std::uint64_t offset);
+// Whether the text opcode at `offset` spells characters, escaped or in UTF-8, and
+// not bytes.
+bool is_characters(ByteSource& source, std::uint64_t offset);
 
 }  // namespace assay::pickle

@@ -68,6 +68,8 @@ LOADED = [
     ("loads-gzip", "loads of gzip.decompress", "pickle.loads", apply("gzip.decompress", binary(stored_gzip(PLAIN)))),
     ("loads-zlib-base64", "loads of zlib.decompress of b64decode", "pickle.loads",
      apply("zlib.decompress", apply("base64.b64decode", binary(base64.b64encode(stored_zlib(PLAIN)))))),
+    ("loads-latin1-bytes", "loads of bytes as protocol 2 writes them", "pickle.loads",
+     apply("_codecs.encode", short(PLAIN.decode("latin-1").encode()), short(b"latin1"))),
     ("loads-latin1", "loads of text encoded as latin-1", "pickle.loads",
      apply("_codecs.encode", short(OLD), short(b"latin1"))),
 ]
@@ -86,6 +88,9 @@ STANDING = [
     ("data-urlsafe", "base64 of the URL alphabet", short(base64.urlsafe_b64encode(b"\x80\x04\x8c\x02>>0" + FRAMED[2:]))),
     ("data-hex", "hex of a pickle", py2(binascii.hexlify(PLAIN))),
     ("data-hex-upper", "hex in capitals", short(binascii.hexlify(FRAMED).upper())),
+    ("data-latin1", "a pickle as the characters of its bytes", short(FRAMED.decode("latin-1").encode())),
+    ("data-long-line", "base64 in a line of 90,000 characters",
+     b"S'" + base64.b64encode(FRAMED[:-1] + b"0" + b"N0" * 33000 + b"N.") + b"'\n"),
     ("data-zlib", "zlib of a pickle", binary(stored_zlib(FRAMED))),
     ("data-gzip", "gzip of a pickle", binary(stored_gzip(FRAMED))),
     ("data-base64-zlib", "base64 of zlib of a pickle", py2(base64.b64encode(stored_zlib(PLAIN)))),
