@@ -128,6 +128,19 @@ TEST_CASE("numbers that are opcodes by chance call nothing") {
   }
 }
 
+TEST_CASE("what the walk through array bytes cannot pay for is a gap") {
+  const std::string hidden = "0" + std::string(200, 'N') + kCall + ".";
+  const auto input =
+      raw("\x80\x02" + wrapper("S" + std::to_string(hidden.size()), lit("K\x01\x85"), false) +
+          hidden + "0N.");
+  Limits limits;
+  limits.opcodes = 100;  // enough for joblib's walk, not for the other
+  const Parse parsed(pickle::format, input, "", limits);
+  CHECK(parsed.result.has_value());
+  REQUIRE_FALSE(parsed.context.gaps.empty());
+  CHECK(parsed.context.gaps[0].code == ParseErrc::over_budget);
+}
+
 TEST_CASE("what both joblib.load and pickle.load do is told once") {
   const std::string object_state(lit("(K\x03U\x01|NNNJ\xff\xff\xff\xffJ\xff\xff\xff\xffK?t"));
   const Parse parsed = parse("\x80\x02(" + wrapper("O8", lit("K\x01\x85"), true, object_state) +

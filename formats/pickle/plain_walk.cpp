@@ -13,7 +13,8 @@ namespace {
 class PlainWalk {
  public:
   PlainWalk(ParseContext& context, std::uint64_t offset)
-      : in_(context.source(), offset),
+      : context_(context),
+        in_(context.source(), offset),
         session_(nullptr, context.source(), context.budget(), offset) {}
 
   // False if the walk does not come to where the array begins.
@@ -22,7 +23,7 @@ class PlainWalk {
       machine_.emplace(in_, session_, Machine::Loader::plain);
       while (in_.offset() < first_array) {
         if (machine_->step()) continue;
-        if (!machine_->finish()) return false;
+        if (!finish(machine_->finish())) return false;
         break;
       }
     }
@@ -30,9 +31,16 @@ class PlainWalk {
   }
 
   Session& session() { return session_; }
-  void finish() { static_cast<void>(machine_->run()); }
+  void finish() { finish(machine_->run()); }
 
  private:
+  // A loader fails there, which is as well; but what nobody paid for is a gap.
+  bool finish(const Parsed<Value>& value) {
+    if (!value && value.error().code == ParseErrc::over_budget) context_.gap(value.error());
+    return value.has_value();
+  }
+
+  ParseContext& context_;
   SourceReader in_;
   Session session_;
   std::optional<Machine> machine_;
