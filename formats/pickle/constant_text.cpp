@@ -45,7 +45,8 @@ std::optional<ConstantText> constant_text(Tables& tables, ByteSource& source, Va
   }
   if (steps.empty() || !value.is_text()) return std::nullopt;
   TextOperand operand = read_text_operand(source, value.data, limit);
-  if (Tables::has_flag(value, Tables::kEncodedText)) operand.text = decoded(Encoding::latin1, operand.text);
+  if (Tables::has_flag(value, Tables::kEncodedText))
+    operand.text = decoded(Encoding::latin1, operand.text);
   for (auto step = steps.rbegin(); step != steps.rend(); ++step) {
     operand.text = decoded(*step, operand.text);
   }
