@@ -40,8 +40,18 @@ bool is_argument(const Call& call, const Import& name) {
   });
 }
 
+bool is_of_builtins(const Import& name) {
+  return name.module == "builtins" || name.module == "__builtin__";
+}
+
+bool is_constant(const Argument& argument) {
+  if (argument.kind == ArgumentKind::constant) return true;
+  return argument.kind == ArgumentKind::global && is_of_builtins(argument.global) &&
+         (argument.global.name == "Ellipsis" || argument.global.name == "NotImplemented");
+}
+
 bool is_one_constant(const Call& call) {
-  return call.arguments.size() == 1 && call.arguments[0].kind == ArgumentKind::constant;
+  return call.arguments.size() == 1 && is_constant(call.arguments[0]);
 }
 
 Judgement harmless(const Call& call) {
@@ -190,17 +200,19 @@ Judgement Judge::looked_up(const Call& call) {
 }
 
 // getattr(x, 'name') is how Python reduces enum members and bound methods. It is
-// as harmless as the class `x`, or the class that `x` is an instance of; what it
+// as harmless as the class `x` (str.lower), or the class that `x` is an instance of; what it
 // returns is a value that no name stands for, should the file call it.
 Judgement Judge::attribute_of(const Call& call) {
   const Judgement refused = used(call.callee, Use::called);
   if (call.arguments.size() < 2 || !is_attribute(quoted(call.arguments[1]))) return refused;
   const Argument& object = call.arguments.front();
+  if (object.kind == ArgumentKind::constant) return harmless(call);  // ''.join
   const bool is_result = object.kind == ArgumentKind::result;
   if (!is_result && object.kind != ArgumentKind::global) return refused;
   const NameVerdict& v = verdict(object.global);
-  const bool is_class = v.shape == Shape::cls || v.shape == Shape::state || is_result ||
-                        is_class_like(object.global.name);
+  const bool is_class = v.shape == Shape::cls || v.shape == Shape::state ||
+                        v.shape == Shape::fields || is_result ||
+                        is_class_like(object.global.name) || is_of_builtins(object.global);
   switch (v.name_class) {
     case NameClass::harmless:
       return is_class && returns_no_callable(object) ? harmless(call) : refused;
@@ -231,6 +243,8 @@ Judgement Judge::changed(const Call& call, Shape shape) {
 
 // A call of a name that the allow table knows, in the shape it is allowed in.
 Judgement Judge::shaped(const Call& call, const NameVerdict& callee) {
+  const bool method = call.kind == CallKind::method;
+  if (method && callee.shape == Shape::fields) return used(call.callee, Use::called);
   if (changes_its_callee(call.kind)) return changed(call, callee.shape);
   switch (callee.shape) {
     case Shape::any:
@@ -239,6 +253,7 @@ Judgement Judge::shaped(const Call& call, const NameVerdict& callee) {
     case Shape::cls:
       return held(call);
     case Shape::state:
+    case Shape::fields:
     case Shape::attribute:
     case Shape::import_only: {
       const Judgement itself = used(call.callee, call.kind);

@@ -10,9 +10,9 @@ namespace {
 constexpr std::array<std::string_view, 5> kClasses{"harmless", "gadget", "unknown-known",
                                                    "unknown-third-party", "unknown-callee"};
 constexpr std::array<std::string_view, 3> kUses{"imported", "built", "called"};
-constexpr std::array<std::string_view, 14> kShapes{
-    "any",    "data", "class", "state",  "import-only", "builder",  "factory",
-    "holder", "name", "names", "lookup", "sized",       "constant", "attribute"};
+constexpr std::array<std::string_view, 15> kShapes{
+    "any",    "data", "class", "state",  "fields", "import-only", "builder",  "factory",
+    "holder", "name", "names", "lookup", "sized",  "constant",    "attribute"};
 constexpr std::array<std::string_view, 15> kEffects{"command-exec",    "code-exec",
                                                     "native-code",     "import",
                                                     "nested-unpickle", "file-write",
@@ -44,6 +44,7 @@ bool shape_from(std::string_view word, Shape& shape) {
 bool is_conditional(Shape shape) {
   switch (shape) {
     case Shape::state:
+    case Shape::fields:
     case Shape::name:
     case Shape::names:
     case Shape::lookup:

@@ -27,6 +27,7 @@ enum class Shape : std::uint8_t {
   data,         // as `any`; its arguments may hold no gadget
   cls,          // "class": constructed, built, or its methods called
   state,        // made without its constructor: NEWOBJ, BUILD
+  fields,       // as `state`; the container opcodes would call methods of its own
   import_only,  // named or passed on, not called
   builder,      // makes an object of the class that is its first argument
   factory,      // calls what it is given

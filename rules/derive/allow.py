@@ -5,6 +5,7 @@ Imports the installed packages, walks their classes, and reads the methods that
 unpickling runs. A class is allowed as
   class  when neither its constructor nor its state methods reach anything dangerous
   state  when only NEWOBJ and BUILD are safe, not its constructor
+  fields when besides the methods that the container opcodes call are not
 and is left out otherwise. Names that frameworks write but that are no class come
 from the typed tables beside the derived ones. Run it by hand:
 
@@ -15,6 +16,7 @@ import importlib
 import inspect
 import pathlib
 import pkgutil
+import platform
 import sys
 import types
 import warnings
@@ -33,10 +35,33 @@ PACKAGES = {
               "torch.torch_version", "torch.jit._pickle", "torch.nn.utils.rnn"],
     "joblib": ["joblib.numpy_pickle"],
     "onnx": ["onnx"],
+    "imblearn": ["imblearn"],
+    "xgboost": ["xgboost.core", "xgboost.sklearn", "xgboost.callback", "xgboost.training"],
+    "networkx": ["networkx.classes"],
+    "statsmodels": ["statsmodels"],
+    "nltk": ["nltk.probability", "nltk.classify", "nltk.tokenize", "nltk.stem", "nltk.tag", "nltk.tree",
+             "nltk.grammar", "nltk.cluster", "nltk.metrics", "nltk.util", "nltk.collections"],
+    "gensim": ["gensim.corpora", "gensim.models", "gensim.matutils", "gensim.similarities"],
+    "skimage": ["skimage.transform", "skimage.measure", "skimage.feature"],
+    "torchvision": ["torchvision.models", "torchvision.ops", "torchvision.transforms"],
+    "torchaudio": ["torchaudio.models", "torchaudio.transforms"],
+    "dateutil": ["dateutil.relativedelta", "dateutil.tz", "dateutil.rrule"],
+    "patsy": ["patsy"],
+    "PIL": ["PIL.Image", "PIL.ImagePalette", "PIL.ImageFilter"],
+    "stdlib": ["argparse", "ast", "calendar", "concurrent.futures._base", "configparser", "csv",
+               "dataclasses", "difflib", "email.charset", "email.header", "email.message", "email.policy",
+               "email._policybase", "enum", "fractions", "graphlib", "html.entities", "http", "http.cookies",
+               "inspect", "ipaddress", "json.decoder", "json.encoder", "locale", "logging", "numbers",
+               "opcode", "optparse", "pickle", "plistlib", "pprint", "queue", "random", "re", "reprlib",
+               "sched", "signal", "socket", "ssl", "statistics", "string", "subprocess", "textwrap",
+               "token", "tokenize", "traceback", "urllib.error", "urllib.parse", "uuid",
+               "xml.etree.ElementTree", "zipfile"],
 }
 SKIPPED_PARTS = {"tests", "testing", "_testing", "setup", "conftest", "distutils", "f2py", "_build_utils",
-                 "datasets", "externals", "__main__", "_build", "backend_test", "io"}
-STATE_METHODS = ("__setstate__", "__setattr__", "__del__", "__setitem__", "append", "extend", "add")
+                 "datasets", "externals", "__main__", "_build", "backend_test", "io", "sandbox", "examples", "handlers"}
+STATE_METHODS = ("__new__", "__setstate__", "__setattr__", "__del__")
+WORDS = {"state": "constructor", "fields": "a method"}
+CONTAINER_METHODS = ("__setitem__", "append", "extend", "add")
 
 
 def walk(root):
@@ -57,6 +82,14 @@ def classes(root):
                 yield value
 
 
+def cython_unpicklers(root):
+    """The functions that Cython makes to build a class, its first argument, anew."""
+    for module in walk(root):
+        for name in vars(module):
+            if name.startswith("__pyx_unpickle_"):
+                yield f"{module.__name__}.{name}"
+
+
 def is_importable(cls):
     value = sys.modules.get(cls.__module__)
     for part in cls.__qualname__.split("."):
@@ -70,12 +103,26 @@ def owns(cls, method):
     return isinstance(found, (types.FunctionType, classmethod, staticmethod))
 
 
+def is_checked_by_reader(cls):
+    """Classes that run text of their state; the pickle reader tells all but what the framework writes."""
+    checked = {"rv_generic": "scipy.", "ModelData": "statsmodels."}
+    return any(b.__module__.startswith(checked.get(b.__name__, "!")) for b in cls.__mro__)
+
+
 def shape_of(cls, reach):
-    """("class" | "state", None), or (None, why not)."""
-    state = [reach.of_inherited(cls, m) for m in STATE_METHODS + ("__new__",) if owns(cls, m)]
-    why = next((w for w in state if w), None)
+    """("class" | "state" | "fields", what its other uses reach), or (None, why not)."""
+    if is_checked_by_reader(cls):
+        return "fields", "runs text, and so does its state, which the reader checks"
+
+    def reached(methods):
+        return next(filter(None, (reach.of_inherited(cls, m) for m in methods if owns(cls, m))), None)
+
+    why = reached(STATE_METHODS)
     if why:
         return None, why
+    why = reached(CONTAINER_METHODS)
+    if why:
+        return "fields", why
     why = reach.of_class(cls)
     return ("state", why) if why else ("class", None)
 
@@ -93,7 +140,9 @@ def derive(package, roots, reach, listed, verbose):
             if verbose and why:
                 print(f"{name}: {shape}: {why}", file=sys.stderr)
             if shape:
-                rows[name] = (shape, "derived: code read" + (f"; constructor {why}" if why else ""))
+                rows[name] = (shape, "derived: code read" + (f"; {WORDS[shape]} {why}" if why else ""))
+        rows.update((n, ("builder", "derived: unpickler made by Cython"))
+                    for n in cython_unpicklers(root) if n not in listed)
     return rows
 
 
@@ -116,13 +165,21 @@ def ufuncs(module):
                 yield f"{where}.{name}"
 
 
+def version_of(package):
+    if package == "stdlib":
+        return "of python " + platform.python_version()
+    return importlib.import_module(package).__version__.split("+")[0]
+
+
 def main(arguments):
     warnings.simplefilter("ignore")
     verbose = "-v" in arguments
     wanted = [a for a in arguments if a != "-v"] or list(PACKAGES)
     gadgets = load_gadgets(RULES / "gadgets")
-    every_gadget = {line.split("\t")[0] for t in (RULES / "gadgets").glob("*.tsv")
-                    for line in t.read_text().splitlines()}
+    tables = {t.name: {line.split("\t")[0] for line in t.read_text().splitlines()}
+              for t in (RULES / "gadgets").glob("*.tsv")}
+    derived_gadgets = tables.pop("derived.tsv", set())
+    typed_gadgets = set().union(*tables.values())
     listed = typed_names(RULES / "allow")
     for package in wanted:
         rows = derive(package, PACKAGES[package], Reach(gadgets), listed, verbose)
@@ -130,8 +187,9 @@ def main(arguments):
             special = [package] if package == "numpy" else ["scipy.special"]
             for module in special:
                 rows.update((n, ("any", "derived: ufunc")) for n in ufuncs(module) if n not in listed)
-        rows = {n: r for n, r in rows.items() if n not in every_gadget}
-        version = importlib.import_module(package).__version__
+        rows = {n: r for n, r in rows.items() if n not in typed_gadgets
+                and (n not in derived_gadgets or r[0] in ("state", "fields"))}
+        version = version_of(package)
         lines = [f"# derived by rules/derive/allow.py from {package} {version}",
                  "# callable\tshape\tsource"]
         lines += sorted(("\t".join((n, *r)) for n, r in rows.items()),
