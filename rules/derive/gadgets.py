@@ -71,7 +71,8 @@ def rows_of(program, sinks):
             if found and found.name in summaries:
                 by_state = method in STATE
                 add(name, summaries[found.name], False,
-                    lambda s, by_state=by_state: by_state or not s.startswith("self."))
+                    lambda s, by_state=by_state, last=method == "__del__":
+                    s.startswith("self.") if last else by_state or not s.startswith("self."))
     for module in program.modules.values():
         for local in module.names:
             alias = "%s.%s" % (module.name, local)
