@@ -206,7 +206,6 @@ Judgement Judge::attribute_of(const Call& call) {
   const Judgement refused = used(call.callee, Use::called);
   if (call.arguments.size() < 2 || !is_attribute(quoted(call.arguments[1]))) return refused;
   const Argument& object = call.arguments.front();
-  if (object.kind == ArgumentKind::constant) return harmless(call);  // ''.join
   const bool is_result = object.kind == ArgumentKind::result;
   if (!is_result && object.kind != ArgumentKind::global) return refused;
   const NameVerdict& v = verdict(object.global);

@@ -49,13 +49,15 @@ def write_new(recorder, seen):
         for number, (name, value) in enumerate(importlib.import_module("sweep.of_" + part).values()):
             if "." in name:
                 continue  # a variant of a setting
+            # Below protocol 4 these are made by a call that no name stands for.
+            protocol = 4 if hasattr(value, "__getnewargs_ex__") else 2 + number % 4
             try:
-                data = pickle.dumps(value, 2 + number % 4)
+                data = pickle.dumps(value, protocol)
             except Exception:  # not every object can be pickled
                 continue
             if (len(data) <= MAX_SIZE or name in LARGE) and not named_in(data) <= seen:
                 seen |= named_in(data)
-                recorder.write("pickle", "each/%s_%s.p%d.pkl" % (part, name, 2 + number % 4), data)
+                recorder.write("pickle", "each/%s_%s.p%d.pkl" % (part, name, protocol), data)
 
 
 def write_torch(recorder):

@@ -33,7 +33,7 @@ SKIPPED = {"tests", "test", "site-packages", "dist-packages", "turtledemo", "lib
 # What BUILD and the container opcodes call, beside the constructor.
 STATE = ("__setstate__", "__new__", "__setattr__", "__setitem__", "append", "extend", "add", "__del__")
 SEVERE = {"command-exec", "code-exec", "native-code", "import", "nested-unpickle"}
-STDLIB_ONLY = {"invoke", "attr-walk"}
+STDLIB_ONLY = {"attr-walk"}
 # Without parts between double underscores: these are refused whatever they reach.
 NAME = re.compile(r"(?!.*(^|\.)__\w+__(\.|$))[\w.]+")
 
@@ -110,9 +110,9 @@ def folders_of_packages():
 
 
 def is_row(effects, is_stdlib):
-    """Which effects make a row: elsewhere, calling a callback is what any function may do."""
+    """Which effects make a row. Whoever calls an argument is judged by it, as any unknown callee is."""
     return {effect: (evidence, needs_instance) for effect, (evidence, needs_instance) in effects.items()
-            if effect not in STDLIB_ONLY or is_stdlib and not needs_instance}
+            if effect != "invoke" and (effect not in STDLIB_ONLY or is_stdlib and not needs_instance)}
 
 
 def formatted(name, effects, origin):

@@ -3,7 +3,6 @@ import abc
 import argparse
 import array
 import ast
-import calendar
 import collections
 import csv
 import datetime
@@ -35,7 +34,6 @@ import signal
 import socket
 import ssl
 import statistics
-import string
 import struct
 import subprocess
 import sys
@@ -87,7 +85,7 @@ def values():
                       collections.defaultdict(functools.partial(collections.defaultdict, int))]
     yield "getters", [operator.itemgetter(1), operator.itemgetter(0, 2), operator.attrgetter("name"),
                       operator.methodcaller("lower")]
-    yield "methods", [str.lower, "a".join, dict.fromkeys, int.from_bytes]
+    yield "methods", [str.lower, dict.fromkeys, int.from_bytes]
     yield "dates", [datetime.datetime(2024, 1, 1, fold=1), datetime.datetime.min, datetime.date.max,
                     datetime.timedelta.resolution, datetime.timezone(datetime.timedelta(hours=-3)),
                     datetime.time(1, 2, tzinfo=datetime.timezone.utc),
@@ -98,7 +96,7 @@ def values():
     yield "uuids", [uuid.uuid5(uuid.NAMESPACE_DNS, "x"), uuid.uuid3(uuid.NAMESPACE_URL, "y")]
     yield "addresses", [ipaddress.ip_address("::1"), ipaddress.ip_network("::/64"), ipaddress.ip_interface("10.0.0.1/8")]
     yield "paths", [pathlib.Path("a/b"), pathlib.PurePath("c"), pathlib.PureWindowsPath("C:/x")]
-    yield "patterns", [re.compile("a.*"), re.compile(b"b", re.I | re.X), string.Formatter()]
+    yield "patterns", [re.compile("a.*"), re.compile(b"b", re.I | re.X)]
     yield "array", [array.array(code, [1, 2]) for code in "bBhHiIlLqQfd"] + [array.array("u", "ab")]
     yield "random", [random.Random(0), random.Random(1).getstate()]
     yield "struct", [time.localtime(0), time.struct_time(range(9)), sys.float_info[:3]]
@@ -125,7 +123,7 @@ def values():
     yield "signature", [inspect.Parameter("x", inspect.Parameter.KEYWORD_ONLY, default=3), inspect.signature(json.dumps)]
     yield "sequence_matcher", [difflib.Match(1, 2, 3), difflib.SequenceMatcher(None, "a", "b")]
     yield "dialect", [csv.excel, csv.unix_dialect]
-    yield "misc", [calendar.Calendar(), pprint.PrettyPrinter, sched.Event, string.Formatter(), struct.error,
+    yield "misc", [pprint.PrettyPrinter, sched.Event, struct.error,
                    tokenize.TokenInfo(1, "a", (1, 0), (1, 1), "a"), weakref.WeakValueDictionary, 
                    locale.Error("x"), graphlib.CycleError("x")]
     yield "locks", [threading.Lock, ssl.SSLError, socket.timeout, hashlib.md5]
