@@ -82,7 +82,7 @@ Trial trial(Bytes head, bool more, std::string_view name) {
   // A zip begins like a PERSID; no loader that is known takes such an id.
   if (starts_with(head, "PK\x03\x04") || starts_with(head, "PK\x05\x06")) return {};
   const Outcome seen = walk_head(head, more);
-  return {judge(seen, head, more, name), seen.whole};
+  return {judge(seen, head, more, name), seen.whole, seen.ran_off};
 }
 
 }  // namespace assay::pickle

@@ -10,6 +10,7 @@ namespace assay::pickle {
 struct Trial {
   Confidence confidence = Confidence::none;
   std::uint64_t whole = 0;  // bytes of the head up to the last STOP that was reached
+  bool ran_off = false;     // opcodes go on to the end of the head
 };
 
 // How sure it is that a pickle begins with `head`, which has more bytes behind

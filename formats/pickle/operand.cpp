@@ -114,7 +114,7 @@ std::string repr_of(Opcode opcode, std::string_view text) {
     case Opcode::BINBYTES8:
       return repr_bytes(text);
     case Opcode::BYTEARRAY8:
-      return "bytearray(" + repr_bytes(text) + ")";
+      return repr_bytearray(text);
     default:
       return repr_text(text);
   }

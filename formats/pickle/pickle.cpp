@@ -25,7 +25,8 @@ class RowAhead {
     const Bytes head = in.peek(Probe::kHeadSize);
     const Trial seen = trial(head, in.source().has(in.offset() + head.size()), "");
     known_end_ = in.offset() + seen.whole;
-    return seen.confidence != Confidence::none;
+    // Opcodes up to where the input ends are a pickle that was cut, not some other data.
+    return seen.confidence != Confidence::none || seen.ran_off;
   }
   void forget() { known_end_ = 0; }
 

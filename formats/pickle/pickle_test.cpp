@@ -428,3 +428,18 @@ TEST_CASE("bytes that protocols below 3 spell as encoded text are examined as th
   REQUIRE(other.context.all<Call>().size() == 2);
   CHECK(other.context.all<Call>()[1].arguments.at(0).kind == ArgumentKind::result);
 }
+
+TEST_CASE("a pickle behind another that is cut after any opcode is a gap, other data is not") {
+  for (const std::string_view rest : {"]", "(", "(dp0\n", "]q", "K"}) {
+    CAPTURE(rest);
+    const Parse parsed = parse("}." + std::string(rest));
+    REQUIRE_FALSE(parsed.result);
+    CHECK(parsed.result.error().code == ParseErrc::truncated);
+  }
+  for (const std::string_view rest :
+       {lit("\0\0\0\0"), std::string_view("\n"), std::string_view("abc")}) {
+    const Parse parsed = parse("}." + std::string(rest));
+    CHECK(parsed.result);
+    CHECK(parsed.context.has_anomaly("pickle.trailing-data"));
+  }
+}

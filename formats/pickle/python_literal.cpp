@@ -22,7 +22,7 @@ char quote_for(std::string_view text) {
 }
 
 // An ASCII character, or a byte that is none of UTF-8.
-void append_byte(std::string& out, std::uint32_t code, char quote) {
+void append_byte(std::string& out, std::uint32_t code, char escaped) {
   if (code == '\n') {
     out += "\\n";
   } else if (code == '\r') {
@@ -33,7 +33,7 @@ void append_byte(std::string& out, std::uint32_t code, char quote) {
     out += "\\x";
     append_hex(out, code, 2);
   } else {
-    if (code == static_cast<unsigned char>(quote) || code == '\\') out += '\\';
+    if (code == static_cast<unsigned char>(escaped) || code == '\\') out += '\\';
     out += static_cast<char>(code);
   }
 }
@@ -96,6 +96,15 @@ std::string repr_bytes(std::string_view bytes) {
   out += quote;
   for (const char c : bytes) append_byte(out, static_cast<unsigned char>(c), quote);
   return out + quote;
+}
+
+// In a bytearray, unlike in bytes, Python escapes ' between any quotes.
+std::string repr_bytearray(std::string_view bytes) {
+  const char quote = quote_for(bytes);
+  std::string out = "bytearray(b";
+  out += quote;
+  for (const char c : bytes) append_byte(out, static_cast<unsigned char>(c), '\'');
+  return out + quote + ")";
 }
 
 // Python writes an exponent from 1e16 on, and below 1e-4.

@@ -15,6 +15,7 @@ std::string repr_text(std::string_view text);
 // A str of Latin-1, as pickletools reads the old byte strings.
 std::string repr_latin1(std::string_view text);
 std::string repr_bytes(std::string_view bytes);
+std::string repr_bytearray(std::string_view bytes);
 
 // "1.5", "100000.0", "1e+16", "inf".
 std::string repr_real(double value);

@@ -14,6 +14,7 @@ TEST_CASE("what could move or hide text is escaped in a literal") {
   CHECK(repr_text("\xed\xa0") == R"('\xed\xa0')");
   CHECK(repr_text("\xff") == R"('\xff')");
   CHECK(repr_bytes("\xff\n'") == R"(b"\xff\n'")");
+  CHECK(repr_bytearray("\xff\n'") == R"(bytearray(b"\xff\n\'"))");
 }
 
 TEST_CASE("text is quoted as Python quotes it") {

@@ -17,7 +17,8 @@ EXPECTED = {"checkpoint": "yes", "empty_dict": "yes", "every_dtype": "yes", "lon
             "state_dict.p3": "yes", "list_of_arrays": "no", "whole_module": "no",
             "whole_transformer": "no", "odd_tensors": "no", "state_dict.p0": "no",
             "state_dict.p1": "no", "state_dict.p4": "no", "state_dict.p5": "no", "mlp": "no",
-            "control_flow": "no"}
+            "control_flow": "no", "every_modules": "no", "every_optimizers": "no",
+            "every_schedulers": "no", "every_others": "no"}
 STEM_ENDS = (".pt", ".pth", ".ptl", ".legacy", ".frozen", ".torchscript")
 
 
