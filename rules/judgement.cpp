@@ -280,7 +280,8 @@ Judgement Judge::shaped(const Call& call, const NameVerdict& callee) {
   return harmless(call);
 }
 
-// Nobody knows what unknown code does with what it is given: it may call it.
+// Nobody knows what unknown code does with what it is given, and map() is known to call
+// it: as bad as the worst that it gets.
 Judgement Judge::worse_given(const Call& call, const Judgement& itself) {
   const Use use = makes_without_calling(call.kind) ? Use::built : Use::called;
   Judgement given = worst_passed(call, use, Use::imported, Use::imported);
@@ -297,8 +298,7 @@ Judgement Judge::call(const Call& call) {
   }
   const NameVerdict& callee = verdict(call.callee);
   if (callee.name_class == NameClass::harmless) return shaped(call, callee);
-  const Judgement itself = used(call);
-  return callee.name_class == NameClass::gadget ? itself : worse_given(call, itself);
+  return worse_given(call, used(call));
 }
 
 }  // namespace assay::rules
