@@ -262,16 +262,21 @@ def test_many_crashes():
         check(took < 110, "many crashes: it took %.1f s" % took)
 
 
+def kill_worker(process, **which):
+    """Kills the worker that wait_for_worker() finds; its number."""
+    pid = wait_for_worker(process.pid, **which)
+    check(pid is not None, "no worker came")
+    if pid is not None:
+        os.kill(pid, signal.SIGKILL)
+    return pid
+
+
 def test_killed():
     """A worker killed from outside is replaced once; the second time the file is a gap."""
     with support.Folder() as folder:
         write(folder, "wait", good=10)
         process = start("-j", 1, folder)
-        first = wait_for_worker(process.pid)
-        os.kill(first, signal.SIGKILL)
-        second = wait_for_worker(process.pid, but=(first,))
-        check(second is not None, "no second worker came")
-        os.kill(second, signal.SIGKILL)
+        kill_worker(process, but=(kill_worker(process),))
         code, report = finish(process)
         by_file = support.ByFile(report)
         gaps = by_file.gaps.get("f-wait.bin", [])
@@ -286,10 +291,7 @@ def test_killed_early():
     with support.Folder() as folder:
         write(folder, "wait", good=3)
         process = start("-j", 1, folder)
-        first = wait_for_worker(process.pid)
-        os.kill(first, signal.SIGKILL)
-        second = wait_for_worker(process.pid, but=(first,), moment=0)
-        os.kill(second, signal.SIGKILL)
+        kill_worker(process, but=(kill_worker(process),), moment=0)
         code, report = finish(process)
         by_file = support.ByFile(report)
         check(len(by_file.gaps.get("f-wait.bin", [])) == 1, "killed early: no gap")
