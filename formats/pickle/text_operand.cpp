@@ -75,6 +75,24 @@ void decode_line(TextOperand& operand, Opcode opcode, std::string_view line) {
   operand.escaped = operand.text != line;
 }
 
+constexpr std::uint64_t kMaxHeader = 9;
+constexpr std::uint64_t kMaxText = 4U << 20;
+
+// About how many bytes the operand at `offset` takes, at most `limit`. A source may
+// read all that it is asked for: a thousand short texts must not cost a thousand limits.
+std::uint64_t extent_of(ByteSource& source, std::uint64_t offset, std::uint64_t limit) {
+  const ByteView head = source.view(offset, kMaxHeader);
+  ByteReader in{head, offset};
+  const std::size_t width = length_width(static_cast<Opcode>(in.u8()));
+  if (width > 0) return std::min(read_length(in, width), limit);
+  for (std::uint64_t size = kFirstPeek; size < limit; size *= 4) {
+    const ByteView front = source.view(offset, kMaxHeader + size);
+    const bool is_all = front.size() < kMaxHeader + size;
+    if (is_all || find_newline(front.bytes()) != std::string_view::npos) return size;
+  }
+  return limit;
+}
+
 }  // namespace
 
 bool read_line(SourceReader& in, Line& line) {
@@ -103,11 +121,10 @@ bool is_characters(ByteSource& source, std::uint64_t offset) {
 }
 
 TextOperand read_text_operand(ByteSource& source, std::uint64_t offset, std::uint64_t limit) {
-  constexpr std::uint64_t kMaxHeader = 9;
-  constexpr std::uint64_t kMaxText = 4U << 20;
   // An escape spends up to ten bytes on one character, at most six of them for
   // the longest sequence that matters.
-  const ByteView view = source.view(offset, kMaxHeader + std::min(limit, kMaxText));
+  const std::uint64_t extent = extent_of(source, offset, std::min(limit, kMaxText));
+  const ByteView view = source.view(offset, kMaxHeader + extent);
   ByteReader in{view, offset};
   TextOperand operand;
   const auto opcode = static_cast<Opcode>(in.u8());

@@ -1,6 +1,7 @@
 """Small files that ask for too much: each ends by itself, in bounded memory, and is not called safe unread."""
 import gzip
 import io
+import base64
 import os
 import struct
 import subprocess
@@ -116,6 +117,8 @@ UNFINISHED = {
     "zip_of_zips.zip": zip_of_zips,
     "nested.gz": nested_gzip,
     "marks.pkl": lambda: b"\x80\x02" + b"(" * 3000000,
+    "encoded.pkl": lambda: b"\x80\x04" + 150000 * (
+        b"\x8c\x30" + base64.b64encode(b"\x80\x04" + b"N0" * 10 + b"ca\nbcdefghi\n.") + b"0") + b"N.",
     "bytes8.pkl": lambda: b"\x80\x04\x8e" + struct.pack("<Q", 1 << 62) + b"abc.",
     "long4.pkl": lambda: b"\x80\x02\x8b" + struct.pack("<i", (1 << 31) - 1) + b"abc.",
     "frame.pkl": lambda: b"\x80\x04\x95" + struct.pack("<Q",
