@@ -1,7 +1,7 @@
 """Small files that ask for too much: each ends by itself, in bounded memory, and is not called safe unread."""
+import base64
 import gzip
 import io
-import base64
 import os
 import struct
 import subprocess
