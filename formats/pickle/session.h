@@ -26,7 +26,7 @@ struct Session {
   static constexpr std::size_t kMaxDtypes = 65'536;
   static constexpr std::size_t kMaxStorages = 1'000'000;
   static constexpr std::uint32_t kMaxTensors = 10'000;
-  static constexpr std::size_t kMaxExamined = 100'000;
+  static constexpr std::size_t kMaxExamined = 40'000;
 
   Session(ParseContext* context_, ByteSource& source_, Budget& budget_, std::uint64_t start)
       : context(context_),
