@@ -5,8 +5,8 @@
 namespace assay {
 namespace {
 constexpr std::array<std::string_view, std::variant_size_v<FactValue>> kFactKinds{
-    "import",   "call",     "code",    "reference", "member",    "tensor",
-    "metadata", "embedded", "anomaly", "match",     "signature", "instruction"};
+    "import",   "call",    "code",  "reference", "member",      "tensor",  "metadata",
+    "embedded", "anomaly", "match", "signature", "instruction", "evidence"};
 constexpr std::array<std::string_view, 7> kCallKinds{
     "reduce", "newobj", "instance", "build", "extension", "persistent_id", "method"};
 constexpr std::array<std::string_view, 6> kArgumentKinds{"constant", "container",     "global",
@@ -15,6 +15,16 @@ constexpr std::array<std::string_view, 6> kArgumentKinds{"constant", "container"
 std::uint64_t bytes(const std::string& text) { return text.size(); }
 std::uint64_t bytes(const Import& v) { return sizeof v + v.module.size() + v.name.size(); }
 std::uint64_t bytes(const Argument& v) { return sizeof v + v.text.size() + bytes(v.global); }
+std::uint64_t bytes(const provenance::Check& v) {
+  return sizeof v + v.name.size() + v.message.size();
+}
+std::uint64_t bytes(const provenance::VerifiedTime& v) {
+  return sizeof v + v.source.size() + v.authority.size();
+}
+std::uint64_t bytes(const provenance::Coverage& v) { return sizeof v + v.path.size(); }
+std::uint64_t bytes(const std::pair<std::string, std::string>& v) {
+  return sizeof v + v.first.size() + v.second.size();
+}
 template <typename T>
 std::uint64_t bytes(const std::vector<T>& list) {
   std::uint64_t sum = 0;
@@ -43,7 +53,14 @@ struct Size {
   std::uint64_t operator()(const Match& v) {
     return sum(v.rule, v.excerpt, v.severity, v.description);
   }
-  std::uint64_t operator()(const Signature& v) { return sum(v.kind, v.state, v.signer); }
+  std::uint64_t operator()(const Signature& v) {
+    return sum(v.kind, v.state, v.signer, v.reason, v.detail);
+  }
+  std::uint64_t operator()(const provenance::Evidence& v) {
+    std::uint64_t size = sum(v.kind, v.method, v.coverage, v.times, v.checks.list(), v.properties);
+    if (v.signer) size += sum(v.signer->identity, v.signer->issuer, v.signer->claims);
+    return size;
+  }
   std::uint64_t operator()(const Instruction& v) { return sum(v.name, v.argument, v.effect); }
 };
 }  // namespace

@@ -7,6 +7,8 @@
 #include <variant>
 #include <vector>
 
+#include "core/evidence.h"
+
 namespace assay {
 
 // Facts are what parsers say about bytes, without judging: the one language
@@ -132,11 +134,15 @@ struct Match {
   bool operator==(const Match&) const = default;
 };
 
-// A signature that covers the artifact, or should.
+// How the artifact stands to a signature or listing that covers it, or should
+// (`state` is a word of provenance::CoverageState); or, of the signature itself,
+// how far it holds (Evidence::state()). The whole Evidence is for reports.
 struct Signature {
-  std::string kind;
+  std::string kind;  // Evidence::kind
   std::string state;
   std::string signer;
+  std::string reason;  // the class of the check that decided, if one failed
+  std::string detail;  // what it said
   bool operator==(const Signature&) const = default;
 };
 
@@ -151,8 +157,9 @@ struct Instruction {
   bool operator==(const Instruction&) const = default;
 };
 
-using FactValue = std::variant<Import, Call, CodeBlob, Reference, Member, Tensor, Metadata,
-                               Embedded, Anomaly, Match, Signature, Instruction>;
+using FactValue =
+    std::variant<Import, Call, CodeBlob, Reference, Member, Tensor, Metadata, Embedded, Anomaly,
+                 Match, Signature, Instruction, provenance::Evidence>;
 
 // One fact and where in its artifact it stands. `size` 0: a point, or unknown.
 struct Fact {

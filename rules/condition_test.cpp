@@ -35,9 +35,10 @@ TEST_CASE("every kind of fact has fields, and each field gives its value") {
       Reference{},      Member{},   Tensor{"t", "F32", {2, 3}, 24},
       Metadata{},       Embedded{}, Anomaly{},
       Match{},          Signature{}};
-  // An Instruction is told to people, not to rules.
-  REQUIRE(one_of_each.size() == std::variant_size_v<FactValue> - 1);
+  // Instructions and whole evidence are told to people, not to rules.
+  REQUIRE(one_of_each.size() == std::variant_size_v<FactValue> - 2);
   CHECK_FALSE(is_fact_kind("instruction"));
+  CHECK_FALSE(is_fact_kind("evidence"));
   for (const FactValue& value : one_of_each) {
     CAPTURE(kind_of(value));
     CHECK(is_fact_kind(kind_of(value)));

@@ -113,6 +113,8 @@ constexpr std::array kFields{
     Field{"signature", "kind", identity, member<Signature, &Signature::kind>},
     Field{"signature", "state", identity, member<Signature, &Signature::state>},
     Field{"signature", "signer", identity, member<Signature, &Signature::signer>},
+    Field{"signature", "reason", identity, member<Signature, &Signature::reason>},
+    Field{"signature", "detail", shown, member<Signature, &Signature::detail>},
 };
 
 }  // namespace

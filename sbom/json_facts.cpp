@@ -25,7 +25,8 @@ void write(JsonWriter& out, const Match& match) {
 }
 void write(JsonWriter& out, const Signature& signature) {
   out.member("kind", signature.kind).member("state", signature.state);
-  out.member("signer", signature.signer);
+  out.member("signer", signature.signer).member("reason", signature.reason);
+  out.member("detail", signature.detail);
 }
 
 template <typename T>

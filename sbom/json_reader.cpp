@@ -70,6 +70,10 @@ std::string JsonReader::text(const JsonObject& in, std::string_view name) {
   return std::string(text);
 }
 
+std::string JsonReader::text_if_any(const JsonObject& in, std::string_view name) {
+  return has(in, name) ? text(in, name) : std::string();
+}
+
 std::uint64_t JsonReader::number(const JsonObject& in, std::string_view name) {
   std::uint64_t number = 0;
   if (error_ || !in.get(name, number)) complain("a whole number", name);

@@ -27,6 +27,8 @@ class JsonReader {
 
   bool has(const JsonObject& in, std::string_view name) const;
   std::string text(const JsonObject& in, std::string_view name);
+  // Empty where there is no such member: what later versions added.
+  std::string text_if_any(const JsonObject& in, std::string_view name);
   std::uint64_t number(const JsonObject& in, std::string_view name);
   std::vector<std::string> texts(const JsonObject& in, std::string_view name);
   void object(const JsonObject& in, std::string_view name, const Visit& visit);

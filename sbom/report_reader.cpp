@@ -59,7 +59,8 @@ FactValue read_match(JsonReader& in, const JsonObject& match) {
 }
 FactValue read_signature(JsonReader& in, const JsonObject& signature) {
   return Signature{in.text(signature, "kind"), in.text(signature, "state"),
-                   in.text(signature, "signer")};
+                   in.text(signature, "signer"), in.text_if_any(signature, "reason"),
+                   in.text_if_any(signature, "detail")};
 }
 
 struct FactList {

@@ -50,7 +50,11 @@ AttemptOutcome try_one(sandbox::Attempt what, const WorkerOptions& options) {
   AttemptOutcome outcome{std::string(to_string(what)), false, {}};
   auto worker = WorkerProcess::start(options.program, config_of(options));
   if (!worker) return {outcome.attempt, false, worker.error().message};
-  const WorkerOrder order{1, 1, "self-test", outcome.attempt};
+  const WorkerOrder order{.file = 1,
+                          .cpu_seconds = 1,
+                          .name = "self-test",
+                          .work = Work::attempt,
+                          .attempt = outcome.attempt};
   if (const auto sent = worker->send(order, -1); !sent)
     return {outcome.attempt, false, "no worker"};
   Answer answer;

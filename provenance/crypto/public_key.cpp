@@ -9,32 +9,18 @@
 
 #include "core/text.h"
 #include "provenance/crypto/ossl.h"
+#include "provenance/crypto/ossl_hash.h"
 #include "provenance/sha256.h"
 
 namespace assay::provenance {
 namespace {
 
 using ossl::data;
+using ossl::md_of;
 
 constexpr int kMinRsaBits = 2048;
 constexpr int kMaxRsaBits = 16384;
 constexpr std::size_t kMaxKeySize = 64U << 10;
-
-const EVP_MD* md_of(HashKind hash) {
-  switch (hash) {
-    case HashKind::sha1:
-      return EVP_sha1();
-    case HashKind::sha256:
-      return EVP_sha256();
-    case HashKind::sha384:
-      return EVP_sha384();
-    case HashKind::sha512:
-      return EVP_sha512();
-    case HashKind::blake2b:
-      break;
-  }
-  return EVP_blake2b512();
-}
 
 std::optional<KeyKind> curve_of(EVP_PKEY* key) {
   char name[64] = {};

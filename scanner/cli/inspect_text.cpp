@@ -36,6 +36,9 @@ struct Words {
   std::string operator()(const Match& f) const { return f.rule + "  " + f.excerpt; }
   std::string operator()(const Signature& f) const { return f.kind + "  " + f.state; }
   std::string operator()(const Instruction& f) const { return f.name + "  " + f.argument; }
+  std::string operator()(const provenance::Evidence& f) const {
+    return f.kind + "  " + std::string(f.state());
+  }
 };
 
 constexpr std::size_t kOffsetWidth = 10;

@@ -41,6 +41,17 @@ class Writer {
     number(text.size(), 4);
     out_.append(text);
   }
+  void put(std::int64_t value) { number(static_cast<std::uint64_t>(value), 8); }
+  template <typename T, typename U>
+  void put(const std::pair<T, U>& pair) {
+    put(pair.first);
+    put(pair.second);
+  }
+  template <typename T>
+  void put(const std::optional<T>& value) {
+    put(value.has_value());
+    if (value) put(*value);
+  }
   template <typename T>
   void put(const std::vector<T>& list) {
     number(list.size(), 4);
@@ -85,6 +96,19 @@ class Reader {
     const std::uint8_t raw = in_.u8();
     if (raw > 1) bad_ = true;
     value = raw == 1;
+  }
+  void get(std::int64_t& value) { value = static_cast<std::int64_t>(in_.le<std::uint64_t>()); }
+  template <typename T, typename U>
+  void get(std::pair<T, U>& pair) {
+    get(pair.first);
+    get(pair.second);
+  }
+  template <typename T>
+  void get(std::optional<T>& value) {
+    bool has = false;
+    get(has);
+    value.reset();
+    if (has) get(value.emplace());
   }
   void get(std::string& text) { text = as_text(in_.take(in_.le<std::uint32_t>())); }
   template <typename T>

@@ -4,6 +4,35 @@
 #include <utility>
 #include <variant>
 
+namespace assay::provenance {
+
+template <typename A>
+void fields(A& archive, Check& v) {
+  archive(v.name);
+  enumerator(archive, v.outcome, Outcome::unknown);
+  archive(v.message);
+}
+template <typename A>
+void fields(A& archive, VerifiedTime& v) {
+  archive(v.source, v.authority, v.seconds);
+}
+template <typename A>
+void fields(A& archive, Signer& v) {
+  archive(v.identity, v.issuer, v.fingerprint, v.claims);
+}
+template <typename A>
+void fields(A& archive, Coverage& v) {
+  archive(v.path);
+  enumerator(archive, v.state, CoverageState::weights_absent);
+}
+template <typename A>
+void fields(A& archive, Evidence& v) {
+  archive(v.kind, v.method, v.checks.items(), v.signer, v.signer_checked, v.times, v.coverage,
+          v.properties);
+}
+
+}  // namespace assay::provenance
+
 namespace assay {
 
 // Found by argument-dependent lookup: the members of each kind, in order.
@@ -56,7 +85,7 @@ void fields(A& archive, Match& v) {
 }
 template <typename A>
 void fields(A& archive, Signature& v) {
-  archive(v.kind, v.state, v.signer);
+  archive(v.kind, v.state, v.signer, v.reason, v.detail);
 }
 template <typename A>
 void fields(A& archive, Instruction& v) {

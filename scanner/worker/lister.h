@@ -25,10 +25,8 @@ struct ListingJob {
   std::chrono::milliseconds time{};  // for which the worker may be waited for
 };
 
-// Has a worker of its own list the file, or does so in this process where `options`
-// has no workers or none can be started. `take` gets each fact as soon as it is
-// known, so memory stays constant however long the listing is. What is returned is
-// why it ended early, if it did: what a walk said, or what became of the worker.
+// Runs the errand of listing the file. What is returned is why it ended early, if
+// it did.
 std::vector<ParseError> list_instructions(const ListingJob& job, const ScanOptions& options,
                                           const std::atomic<bool>& stop,
                                           const TakeInstruction& take);

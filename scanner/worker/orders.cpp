@@ -12,6 +12,7 @@
 #include <span>
 #include <string_view>
 
+#include "scanner/provenance/request_codec.h"
 #include "scanner/worker/codec.h"
 
 namespace assay::libyara {
@@ -40,7 +41,9 @@ void fields(A& archive, ListingRequest& v) {
 }
 template <typename A>
 void fields(A& archive, WorkerOrder& v) {
-  archive(v.file, v.cpu_seconds, v.name, v.attempt, v.lists, v.listing);
+  archive(v.file, v.cpu_seconds, v.name);
+  enumerator(archive, v.work, Work::verify);
+  archive(v.attempt, v.listing, v.digests);
 }
 
 namespace {
@@ -142,18 +145,21 @@ Parsed<T> decoded(std::string_view bytes) {
   return value;
 }
 
+}  // namespace
+
 Parsed<FileDescriptor> memory_file(std::string_view bytes) {
-  FileDescriptor fd(memfd_create("assay-config", MFD_CLOEXEC | MFD_ALLOW_SEALING));
+  FileDescriptor fd(memfd_create("assay", MFD_CLOEXEC | MFD_ALLOW_SEALING));
   if (!fd) return refused("no memory file");
   for (std::size_t at = 0; at < bytes.size();) {
     const ssize_t put = write(fd.get(), bytes.data() + at, bytes.size() - at);
     if (put < 0) return refused("no memory file");
     at += static_cast<std::size_t>(put);
   }
+  if (fcntl(fd.get(), F_ADD_SEALS, F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE) != 0) {
+    return refused("no memory file");
+  }
   return fd;
 }
-
-}  // namespace
 
 Parsed<void> send_config(int socket, const WorkerConfig& config, int journal) {
   const auto file = memory_file(encoded(config));

@@ -2,9 +2,11 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "core/error.h"
+#include "provenance/crypto/hasher.h"
 #include "rules/yara/libyara.h"
 #include "scanner/examine.h"
 #include "scanner/file_source.h"
@@ -23,14 +25,24 @@ struct WorkerConfig {
   std::vector<std::string> without;  // layers of the sandbox to leave out, for tests
 };
 
-// One file to examine; its descriptor travels along.
+// What is to be done with a file.
+enum class Work : std::uint8_t {
+  examine,
+  attempt,  // no file: an attempt of the self-test
+  list,     // Instruction facts
+  digest,   // Metadata facts, as digest_file() tells them
+  verify,   // the file is a VerifyRequest; Evidence facts
+};
+
+// One file and what to do with it; its descriptor travels along.
 struct WorkerOrder {
   std::uint64_t file = 0;         // the parent's number for it
   std::uint32_t cpu_seconds = 0;  // what it may use of the processor
   std::string name;               // its path in the report
-  std::string attempt;            // not a file, but an attempt of the self-test
-  bool lists = false;             // instead of examining it, list `listing` of it
+  Work work = Work::examine;
+  std::string attempt = {};
   ListingRequest listing = {};
+  std::vector<provenance::DigestRequest> digests = {};
 };
 
 // A message is a SOCK_SEQPACKET packet; the configuration travels in a
@@ -39,6 +51,9 @@ Parsed<void> send_config(int socket, const WorkerConfig& config, int journal);
 // Never waits: a worker that was taken over may have stopped reading. False when
 // there is no room for the order now.
 Parsed<bool> send_order(int socket, const WorkerOrder& order, int file);
+
+// A sealed memory file that holds `bytes`.
+Parsed<FileDescriptor> memory_file(std::string_view bytes);
 
 // Nothing when the parent has closed the socket.
 struct ReceivedConfig {

@@ -17,6 +17,20 @@ struct Text final : wire::ByteSink {
   std::string text;
 };
 
+provenance::Evidence evidence() {
+  provenance::Evidence evidence;
+  evidence.kind = "oms";
+  evidence.method = "key";
+  evidence.checks.pass("tlog.set", "well");
+  evidence.checks.fail("signature", "not so well");
+  evidence.signer = provenance::Signer{"a@b", "https://issuer", "00ff", {{"claim", "value"}}};
+  evidence.signer_checked = true;
+  evidence.times = {{"rekor", "https://log", -7}};
+  evidence.coverage = {{"a/b", provenance::CoverageState::extra}};
+  evidence.properties = {{"log_index", "7"}};
+  return evidence;
+}
+
 // One fact of each kind, no field left empty.
 std::vector<FactValue> all_kinds() {
   const Import import{"os", "system"};
@@ -38,8 +52,9 @@ std::vector<FactValue> all_kinds() {
           Embedded{"elf"},
           Anomaly{"zip.odd", "detail"},
           Match{"RULE", "excerpt", "high", "what"},
-          Signature{"pgp", "valid", "somebody"},
-          Instruction{"GLOBAL", "'os system'", "os.system", 1, 2}};
+          Signature{"pgp", "rejected", "somebody", "signature", "why"},
+          Instruction{"GLOBAL", "'os system'", "os.system", 1, 2},
+          evidence()};
 }
 
 std::string greeting() {
@@ -64,7 +79,7 @@ void say_everything(AnalysisSink& sink) {
 }  // namespace
 
 TEST_CASE("what a worker says arrives as it was said, however the bytes are cut") {
-  STATIC_REQUIRE(std::variant_size_v<FactValue> == 12);
+  STATIC_REQUIRE(std::variant_size_v<FactValue> == 13);
   ArtifactAssembler direct;
   say_everything(direct);
   const Artifact expected = direct.take();
@@ -87,7 +102,7 @@ TEST_CASE("what a worker says arrives as it was said, however the bytes are cut"
   CHECK(got.formats == expected.formats);
   REQUIRE(got.members.size() == 1);
   CHECK(got.members[0].facts == expected.members[0].facts);
-  CHECK(got.members[0].facts.size() == 12);
+  CHECK(got.members[0].facts.size() == 13);
   CHECK(got.members[0].gaps == expected.members[0].gaps);
   CHECK(got.members[0].sha256 == std::string(64, 'a'));
   CHECK(got.size == 100);

@@ -14,6 +14,7 @@
 #include "scanner/sandbox/layers.h"
 #include "scanner/sandbox/sandbox.h"
 #include "scanner/sandbox/self_test.h"
+#include "scanner/worker/errand.h"
 #include "scanner/worker/journal.h"
 #include "scanner/worker/orders.h"
 #include "scanner/worker/record.h"
@@ -116,12 +117,12 @@ class Worker {
   void carry_out(const WorkerOrder& order, FileDescriptor file) {
     begin_file(order.file);
     sandbox::allow_cpu(std::chrono::seconds(order.cpu_seconds));
-    if (order.lists) {
-      list_file(order.name, std::move(file), config_.examine, order.listing, g_stop, records_);
-    } else if (order.attempt.empty()) {
+    if (order.work == Work::examine) {
       examine_file(order.name, std::move(file), config_.examine, g_stop, &yara_, records_);
-    } else {
+    } else if (order.work == Work::attempt) {
       try_out(order);
+    } else {
+      run_errand(order, std::move(file), config_.examine, g_stop, records_);
     }
     records_.done(order.file);
   }

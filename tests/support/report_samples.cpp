@@ -138,7 +138,7 @@ std::vector<Fact> all_facts() {
             "\x7f"
             "ELF\x01",
             "high", "An \"executable\""});
-  add(Signature{"sigstore", "untrusted", "ci@acme.example"});
+  add(Signature{"sigstore", "rejected", "ci@acme.example", "tlog.set", "the log did not sign it"});
   for (int i = 0; i < 1'100; ++i) {
     add(Anomaly{"zip.trailing", std::to_string(i)});
     add(Metadata{"key" + std::to_string(i % 700), std::to_string(i)});

@@ -1,4 +1,4 @@
-#include "provenance/evidence.h"
+#include "core/evidence.h"
 
 #include <algorithm>
 
