@@ -6,7 +6,7 @@
 #include <atomic>
 #include <stdexcept>
 
-namespace assay::provenance::test {
+namespace assay::provenance::testing {
 namespace {
 
 void require(bool done, const std::string& what) {
@@ -99,4 +99,4 @@ Authority authority_of(std::initializer_list<Made> chain) {
   return authority;
 }
 
-}  // namespace assay::provenance::test
+}  // namespace assay::provenance::testing

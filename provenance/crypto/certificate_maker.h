@@ -11,7 +11,7 @@
 #include "provenance/crypto/trust.h"
 
 // Certificates for tests, made in the test that uses them.
-namespace assay::provenance::test {
+namespace assay::provenance::testing {
 
 using SharedKey = std::shared_ptr<EVP_PKEY>;
 SharedKey ec_key();
@@ -50,4 +50,4 @@ Wanted fulcio_leaf(const std::string& names = "critical,URI:https://example.test
 
 Authority authority_of(std::initializer_list<Made> chain);
 
-}  // namespace assay::provenance::test
+}  // namespace assay::provenance::testing

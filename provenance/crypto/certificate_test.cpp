@@ -9,7 +9,7 @@
 
 using namespace assay;
 using namespace assay::provenance;
-using namespace assay::provenance::test;
+using namespace assay::provenance::testing;
 
 namespace {
 
