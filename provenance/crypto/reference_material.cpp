@@ -47,16 +47,18 @@ Validity validity(const JsonValue* value) {
   return found;
 }
 
+Authority authority(const JsonValue& json) {
+  Authority found{.uri = text_in(&json, "uri"), .chain = {}, .valid_for = {}};
+  found.valid_for = validity(json.find("validFor"));
+  for (const JsonValue& certificate : array_in(json.find("certChain"), "certificates")) {
+    found.chain.push_back(bytes_in(&certificate, "rawBytes"));
+  }
+  return found;
+}
+
 std::vector<Authority> authorities(const JsonValue& root, std::string_view name) {
   std::vector<Authority> found;
-  for (const JsonValue& one : array_in(&root, name)) {
-    Authority authority{.uri = text_in(&one, "uri"), .chain = {}, .valid_for = {}};
-    authority.valid_for = validity(one.find("validFor"));
-    for (const JsonValue& certificate : array_in(one.find("certChain"), "certificates")) {
-      authority.chain.push_back(bytes_in(&certificate, "rawBytes"));
-    }
-    found.push_back(std::move(authority));
-  }
+  for (const JsonValue& one : array_in(&root, name)) found.push_back(authority(one));
   return found;
 }
 
@@ -78,6 +80,8 @@ Root trusted_root(const std::string& name) {
   Root root{.authorities = authorities(json, "certificateAuthorities"),
             .timestamp_authorities = authorities(json, "timestampAuthorities"),
             .ct_logs = {}};
+  // A file may be one timestamp authority alone.
+  if (json.find("certChain") != nullptr) root.timestamp_authorities.push_back(authority(json));
   for (const JsonValue& log : array_in(&json, "ctlogs")) {
     const JsonValue* key = log.find("publicKey");
     root.ct_logs.push_back({.base_url = text_in(&log, "baseUrl"),
