@@ -34,6 +34,8 @@ struct LogKey {
   ByteString id;  // SHA-256 of the key, or as checkpoints of Rekor v2 derive it
   PublicKey key;
   Validity valid_for;
+  // What checkpoints name the key by where that is not `id`; empty: it is.
+  ByteString checkpoint_id = {};
 };
 
 // A certificate authority or a timestamp authority: DER of its chain, the issuer of
