@@ -200,6 +200,20 @@ TEST_CASE("what may not issue does not lead to the authority") {
         "cert.chain");
 }
 
+TEST_CASE("an anchor of another profile does not issue for code signing") {
+  const auto below = [](std::vector<std::pair<std::string, std::string>> extensions, LeafUse use) {
+    const Made root = issue(nullptr, {.subject = "root", .extensions = std::move(extensions)});
+    return verify(issue(&root, fulcio_leaf()), {}, authority_of({root}), kNow, use).failures();
+  };
+  const std::pair<std::string, std::string> ca{"basicConstraints", "critical,CA:TRUE"};
+  const std::pair<std::string, std::string> sign{"keyUsage", "keyCertSign"};
+  CHECK(below({ca, sign}, LeafUse::code_signing).empty());
+  CHECK(below({{"basicConstraints", "CA:TRUE"}, sign}, LeafUse::code_signing) == "cert.chain");
+  CHECK(below({ca}, LeafUse::code_signing) == "cert.chain");
+  CHECK(below({ca}, LeafUse::signing).empty());
+  CHECK(below({ca, {"keyUsage", "digitalSignature"}}, LeafUse::signing) == "cert.chain");
+}
+
 TEST_CASE("name constraints and unknown critical extensions are kept to") {
   const Made root = make_root();
   const auto below = [&](std::pair<std::string, std::string> extension) {

@@ -1,6 +1,7 @@
 #include "provenance/crypto/prepare.h"
 
 #include <openssl/crypto.h>
+#include <openssl/rand.h>
 
 #include <ctime>
 
@@ -16,6 +17,10 @@ void prepare_crypto() {
   const std::time_t epoch = 0;
   std::tm parts{};
   gmtime_r(&epoch, &parts);
+  // Points on curves are blinded even when a signature is checked.
+  unsigned char seed = 0;
+  RAND_bytes(&seed, 1);
+  RAND_priv_bytes(&seed, 1);
   digest_of(HashKind::sha256, {});
 }
 
