@@ -84,16 +84,6 @@ Parsed<Certificate> Certificate::from_der(Bytes der) {
       Handle{std::move(x509), ByteString(der.begin(), der.end()), from->seconds, to->seconds}));
 }
 
-Parsed<Certificate> certificate_of(X509* x509) {
-  unsigned char* der = nullptr;
-  const int size = i2d_X509(x509, &der);
-  if (size <= 0) return no_certificate("it cannot be written");
-  auto certificate =
-      Certificate::from_der(std::as_bytes(std::span(der, static_cast<std::size_t>(size))));
-  OPENSSL_free(der);
-  return certificate;
-}
-
 Parsed<std::vector<Certificate>> Certificate::from_pem(Bytes text) {
   if (text.size() > kMaxPemSize) return fail(ParseErrc::over_budget, 0, "PEM text too large");
   const ossl::Bio in = ossl::reader_of(text);

@@ -21,9 +21,6 @@ struct Certificate::Handle {
 
 inline X509* x509_of(const Certificate& certificate) { return certificate.handle().x509.get(); }
 
-// The certificate that OpenSSL holds, as from_der would read it.
-Parsed<Certificate> certificate_of(X509* x509);
-
 // The moment a UTCTime or GeneralizedTime tells; nothing when it tells none.
 std::optional<Moment> moment_of(const ASN1_TIME* time);
 

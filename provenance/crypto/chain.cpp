@@ -50,27 +50,34 @@ ossl::Store store_of(const Certificate& anchor, std::int64_t seconds) {
   return store;
 }
 
-std::vector<Certificate> path_of(X509_STORE_CTX* context) {
+// The path that was found; all its certificates are among those it was looked for in.
+std::vector<Certificate> path_of(X509_STORE_CTX* context, std::span<const Certificate> all) {
   std::vector<Certificate> path;
-  STACK_OF(X509)* chain = X509_STORE_CTX_get0_chain(context);
+  const STACK_OF(X509)* chain = X509_STORE_CTX_get0_chain(context);
   for (int i = 0; i < sk_X509_num(chain); ++i) {
-    if (auto certificate = certificate_of(sk_X509_value(chain, i))) {
-      path.push_back(std::move(*certificate));
-    }
+    const auto found = std::ranges::find(all, sk_X509_value(chain, i), x509_of);
+    if (found == all.end()) return {};
+    path.push_back(*found);
   }
   return path;
 }
 
-void find_path(const Certificate& leaf, STACK_OF(X509) * helpers, X509_STORE* store,
-               Attempt& attempt) {
+// `all` are the leaf, those that may help and the anchor, in this order.
+void find_path(std::span<const Certificate> all, std::int64_t seconds, Attempt& attempt) {
+  const ossl::Certificates helpers(sk_X509_new_null());
+  for (const Certificate& helper : all.subspan(1, all.size() - 2)) {
+    ossl::add(helpers.get(), x509_of(helper));
+  }
+  const ossl::Store store = store_of(all.back(), seconds);
   const ossl::StoreContext context(X509_STORE_CTX_new());
-  if (!context || X509_STORE_CTX_init(context.get(), store, x509_of(leaf), helpers) != 1) {
+  if (!store || !context ||
+      X509_STORE_CTX_init(context.get(), store.get(), x509_of(all.front()), helpers.get()) != 1) {
     return attempt.chain.fail(kChain, "the path cannot be looked for");
   }
   X509_STORE_CTX_set_verify_cb(context.get(), step_over_time);
   if (X509_verify_cert(context.get()) == 1) {
-    attempt.path = path_of(context.get());
-    return;
+    attempt.path = path_of(context.get(), all);
+    if (!attempt.path.empty()) return;
   }
   const int error = X509_STORE_CTX_get_error(context.get());
   attempt.chain.fail(
@@ -122,24 +129,21 @@ void check_path_time(const Certificate& leaf, const Authority& authority, std::i
 Attempt attempt_path(const Certificate& leaf, std::span<const Certificate> helpers,
                      const Authority& authority, std::int64_t seconds, LeafUse use) {
   Attempt attempt;
-  const ossl::Certificates untrusted(sk_X509_new_null());
-  std::optional<Certificate> anchor;
+  std::vector<Certificate> all{leaf};
+  all.insert(all.end(), helpers.begin(), helpers.end());
   for (const ByteString& der : authority.chain) {
     auto certificate = Certificate::from_der(der);
     if (!certificate) {
       attempt.chain.fail(kChain, "a certificate of the trusted authority does not parse");
       return attempt;
     }
-    if (anchor) ossl::add(untrusted.get(), x509_of(*anchor));
-    anchor = std::move(*certificate);
+    all.push_back(std::move(*certificate));
   }
-  for (const Certificate& helper : helpers) ossl::add(untrusted.get(), x509_of(helper));
-  const ossl::Store store = anchor ? store_of(*anchor, seconds) : nullptr;
-  if (!store) {
+  if (authority.chain.empty()) {
     attempt.chain.fail(kChain, "the trusted authority has no certificate");
     return attempt;
   }
-  find_path(leaf, untrusted.get(), store.get(), attempt);
+  find_path(all, seconds, attempt);
   if (use == LeafUse::code_signing) check_issuers(attempt, attempt.chain);
   check_path_time(leaf, authority, seconds, attempt);
   return attempt;
