@@ -1,7 +1,6 @@
 #include "provenance/oms/coverage.h"
 
 #include <algorithm>
-#include <array>
 #include <set>
 
 #include "provenance/oms/listing.h"
@@ -10,9 +9,6 @@
 
 namespace assay::provenance::oms {
 namespace {
-
-// What the reference implementation leaves out unless told otherwise.
-const std::array<std::string, 4> kGitPaths = {".git", ".gitattributes", ".github", ".gitignore"};
 
 class Comparison {
  public:

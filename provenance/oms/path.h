@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <functional>
 #include <set>
 #include <span>
@@ -10,6 +11,10 @@
 namespace assay::provenance::oms {
 
 inline constexpr std::size_t kMaxPathSize = 4096;
+
+// What signers leave out at the top of a model unless told otherwise.
+inline const std::array<std::string, 4> kGitPaths = {".git", ".gitattributes", ".github",
+                                                     ".gitignore"};
 
 // Whether `path` is the one spelling of a place below the model's root: components
 // joined by single '/', none of them "." or "..", no NUL, at most 4,096 bytes.

@@ -3,6 +3,7 @@
 
 #include "core/text.h"
 #include "provenance/crypto/certificate.h"
+#include "provenance/oms/sign.h"
 #include "provenance/oms/test_models.h"
 
 using namespace assay;
@@ -91,6 +92,47 @@ OmsVerification trust_in(const fs::path& anchor) {
   for (const Certificate& each : *certificates) how.anchors.push_back(each.der());
   how.seconds = 1'764'000'000;  // 2025-11-24
   return how;
+}
+
+// Files of the models in the reference implementation's tests.
+Contents reference_model(const std::string& name) {
+  Contents files;
+  if (name == "sample_model_folder") {
+    for (const std::string i : {"0", "1", "2", "3"}) {
+      files["f" + i] = "This is file f" + i + " in root.";
+      if (i > "2") continue;
+      for (const std::string d : {"0", "1"}) {
+        files["d" + d + "/f" + d + i] = "This is file f" + d + i + " in d" + d + ".";
+      }
+    }
+  }
+  for (const std::string i : {"0", "1", "2", "3"}) {
+    if (name == "deep_model_folder") files["d0/d1/d2/d3/d4/f" + i] = "This is file f" + i + ".";
+  }
+  if (name == "model_folder_with_empty_file") files["empty_file"] = "";
+  if (name == "symlink_model_folder") files["symlink_file"] = "This is a simple model";
+  if (name == "sample_model_file") files["file"] = "This is a simple model";
+  if (name == "empty_model_file") files["file"] = "";
+  return files;
+}
+
+// Lines "name:digest" as the golden files of the reference implementation have them.
+std::string listing(const std::string& name, HashPlan plan) {
+  Model model{.single_file = name.ends_with("_file") && !name.ends_with("with_empty_file")};
+  for (const auto& [path, content] : reference_model(name)) {
+    model.files.push_back({.path = path, .size = content.size()});
+    model.files.back().digests = {digests_of(plan, as_bytes(content))};
+  }
+  const auto manifest = manifest_of(model, {.model_name = "m", .plan = plan});
+  std::string lines;
+  for (const Resource& each : manifest ? manifest->resources : std::vector<Resource>()) {
+    lines += each.path;
+    if (each.shard) {
+      lines += ':' + std::to_string(each.shard->start) + ':' + std::to_string(each.shard->end);
+    }
+    lines += ':' + hex(each.digest) + '\n';
+  }
+  return lines;
 }
 
 CoverageState state_of(const Evidence& evidence, std::string_view path) {
@@ -243,4 +285,21 @@ TEST_CASE("the vectors of the specification are read or refused") {
   }
   const std::string wrong = read_file(vectors / "invalid-payload/wrong-predicate.bundle.json");
   CHECK(verdict(verify_oms(as_bytes(wrong), {}, {})) == "rejected oms.predicate-type");
+}
+
+TEST_CASE("models are serialized as the reference implementation does it") {
+  if (!have_samples()) return;
+  const auto [folder, suffix, plan] = GENERATE(table<std::string, std::string, HashPlan>(
+      {{"file", "", {HashType::sha256, 0}},
+       {"file_shard", "", {HashType::sha256, 1'000'000'000}},
+       {"file_shard", "_small_shards", {HashType::sha256, 8}}}));
+  for (const std::string name :
+       {"sample_model_folder", "deep_model_folder", "model_folder_with_empty_file",
+        "symlink_model_folder", "sample_model_file", "empty_model_file", "empty_model_folder"}) {
+    CAPTURE(name, folder, suffix);
+    const fs::path golden =
+        kSamples / "serialization" / folder / "TestSerializer" / (name + suffix);
+    REQUIRE(fs::exists(golden));
+    CHECK(listing(name, plan) == read_file(golden));
+  }
 }
