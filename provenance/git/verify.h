@@ -7,12 +7,14 @@
 
 #include "core/bytes.h"
 #include "provenance/evidence.h"
+#include "provenance/openpgp/key.h"
 #include "provenance/sshsig/allowed_signers.h"
 
 namespace assay::provenance::git {
 
 // The keys that a verifier believes in.
 struct GitKeys {
+  std::vector<openpgp::OpenPgpKey> openpgp;
   std::vector<sshsig::AllowedSigner> ssh;
 };
 
@@ -28,8 +30,14 @@ struct GitKeys {
 //   git.key.expired, git.key.revoked   not to be used when the commit was made
 //   git.namespace     an SSH signature made for, or a key allowed for, something else
 //   git.principal     another signer than the one asked for
-//   sshsig.parse, sshsig.unsupported, openpgp.parse, openpgp.weak, openpgp.unsupported
-// SSH keys are judged at the committer's time, as git does it.
+//   git.signature.expired, git.time   signed for a time that is over, or in the future
+//   sshsig.parse, sshsig.unsupported, openpgp.parse, openpgp.unsupported
+//   openpgp.weak      the hash is one that collisions are made for
+//   openpgp.key-flags, openpgp.binding  the key may not sign, or the subkey is not its key's
+//   openpgp.self-signature  nothing says how long the key is good and what for
+//   openpgp.unhashed  warned: words in the signature that it does not cover
+// SSH keys are judged at the committer's time, as git does it; OpenPGP keys at the time
+// the signature says it was made. Either is what the signer says, vouched for by nobody.
 Evidence verify_commit(Bytes object, const GitKeys& keys,
                        const std::optional<std::string>& principal, std::int64_t now);
 

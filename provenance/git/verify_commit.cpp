@@ -1,6 +1,7 @@
 #include "provenance/git/commit.h"
 #include "provenance/git/object_id.h"
 #include "provenance/git/verify.h"
+#include "provenance/git/verify_openpgp.h"
 #include "provenance/git/verify_ssh.h"
 #include "provenance/sshsig/signature.h"
 
@@ -21,8 +22,7 @@ void describe(const Commit& commit, Evidence& evidence) {
 }  // namespace
 
 Evidence verify_commit(Bytes object, const GitKeys& keys,
-                       const std::optional<std::string>& principal,
-                       [[maybe_unused]] std::int64_t now) {
+                       const std::optional<std::string>& principal, std::int64_t now) {
   Evidence evidence;
   evidence.kind = "git-commit";
   evidence.properties.emplace_back("commit", object_id("commit", object));
@@ -37,6 +37,8 @@ Evidence verify_commit(Bytes object, const GitKeys& keys,
     evidence.checks.cannot("git.unsigned", "the commit carries no signature");
   } else if (commit->signature->starts_with(sshsig::kArmorBegin)) {
     verify_ssh(*commit, keys.ssh, principal, evidence);
+  } else if (commit->signature->starts_with("-----BEGIN PGP SIGNATURE-----")) {
+    verify_openpgp(*commit, keys.openpgp, principal, now, evidence);
   } else {
     evidence.checks.cannot("git.method", "signed by a method that is not checked");
   }

@@ -14,7 +14,7 @@ namespace {
 namespace fs = std::filesystem;
 
 const fs::path kSamples = ASSAY_SOURCE_DIR "/../shared/provenance/git-signed";
-constexpr std::int64_t kNow = 1'770'000'000;  // a month after the samples were made
+constexpr std::int64_t kNow = 1'800'000'000;  // after the samples were made
 
 std::string file_text(const fs::path& path) {
   std::ifstream in(path, std::ios::binary);
@@ -23,6 +23,11 @@ std::string file_text(const fs::path& path) {
 
 git::GitKeys shared_keys(const std::string& allowed_signers) {
   git::GitKeys keys;
+  for (const char* name : {"rsa", "ed", "p256"}) {
+    const std::string text = file_text(kSamples / ("openpgp-" + std::string(name) + ".pub.asc"));
+    const auto parsed = openpgp::parse_keys(as_bytes(text)).value();
+    keys.openpgp.insert(keys.openpgp.end(), parsed.begin(), parsed.end());
+  }
   keys.ssh = sshsig::parse_allowed_signers(file_text(kSamples / allowed_signers)).value();
   return keys;
 }
@@ -68,4 +73,47 @@ TEST_CASE("a good SSH signature without allowed signers is signed, by nobody tha
   CHECK(evidence.state() == "signed");
   REQUIRE(evidence.signer);
   CHECK(evidence.signer->identity.empty());
+}
+
+TEST_CASE("commits signed by OpenPGP keys are accepted, altered ones rejected by their class") {
+  if (!fs::exists(kSamples)) return;
+  struct Row {
+    const char* file;
+    const char* principal;
+    const char* verdict;
+  };
+  const auto row = GENERATE(
+      Row{"openpgp-rsa", "rsa@example.invalid", "verified"},
+      Row{"openpgp-ed", "ed <ed@example.invalid>", "verified"},
+      Row{"openpgp-ed", "91A79ECF8CD82A52BF354801B12D42AEFC6E1CE3", "verified"},
+      Row{"openpgp-p256", "p256@example.invalid", "verified"},
+      Row{"openpgp-p256", "t@example.invalid", "rejected git.principal"},
+      Row{"bad-openpgp-rsa-committer-altered", "rsa@example.invalid", "rejected git.signature"},
+      Row{"bad-openpgp-ed-committer-altered", "ed@example.invalid", "rejected git.signature"});
+  CAPTURE(row.file, row.principal);
+  const std::string object = file_text(kSamples / (std::string(row.file) + ".commit"));
+  const git::GitKeys keys = shared_keys("allowed_signers");
+  CHECK(verdict(git::verify_commit(as_bytes(object), keys, row.principal, kNow)) == row.verdict);
+  const auto stranger = git::verify_commit(as_bytes(object), {}, row.principal, kNow);
+  CHECK(verdict(stranger) == "unchecked git.key.unknown");
+  const auto early = git::verify_commit(as_bytes(object), keys, std::nullopt, 1'700'000'000);
+  CHECK(early.state() == "rejected");
+}
+
+TEST_CASE("no commit with one byte changed is accepted") {
+  if (!fs::exists(kSamples)) return;
+  const auto file =
+      GENERATE("openpgp-rsa", "openpgp-ed", "openpgp-p256", "ssh-ed25519", "ssh-ecdsa", "ssh-rsa");
+  CAPTURE(file);
+  std::string object = file_text(kSamples / (std::string(file) + ".commit"));
+  const git::GitKeys keys = shared_keys("allowed_signers");
+  for (std::size_t at = 0; at < object.size(); ++at) {
+    for (const char flip : {'\x01', '\x20', '\x7f'}) {
+      CAPTURE(at, flip);
+      object[at] = static_cast<char>(object[at] ^ flip);
+      const auto evidence = git::verify_commit(as_bytes(object), keys, std::nullopt, kNow);
+      CHECK((evidence.state() == "rejected" || evidence.state() == "unchecked"));
+      object[at] = static_cast<char>(object[at] ^ flip);
+    }
+  }
 }
