@@ -5,7 +5,7 @@
 
 #include "provenance/crypto/ossl.h"
 
-namespace assay::provenance::test {
+namespace assay::provenance::testing {
 
 std::string pem_of(EVP_PKEY* key, const std::string& password) {
   const ossl::Bio out(BIO_new(BIO_s_mem()));
@@ -28,4 +28,4 @@ std::string encrypted(const std::string& pem, const std::string& password) {
   return pem_of(key.get(), password);
 }
 
-}  // namespace assay::provenance::test
+}  // namespace assay::provenance::testing

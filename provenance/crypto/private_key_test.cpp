@@ -7,7 +7,7 @@
 
 using namespace assay;
 using namespace assay::provenance;
-using namespace assay::provenance::test;
+using namespace assay::provenance::testing;
 
 TEST_CASE("a signature by each kind of key is one by its public key") {
   const auto [curve, kind] = GENERATE(table<const char*, KeyKind>(

@@ -11,7 +11,7 @@ using namespace assay::provenance;
 using namespace assay::provenance::oms;
 using namespace assay::provenance::oms::test;
 
-namespace made = assay::provenance::test;
+namespace made = assay::provenance::testing;
 
 // No change of one byte of what is signed, or of what is checked, may be accepted.
 namespace {

@@ -16,7 +16,7 @@ using namespace assay::provenance::oms::test;
 namespace {
 
 PrivateKey new_key(const char* curve = "P-256") {
-  return *PrivateKey::from_pem(as_bytes(provenance::test::new_ec_key(curve)));
+  return *PrivateKey::from_pem(as_bytes(provenance::testing::new_ec_key(curve)));
 }
 
 Model hashed(const Contents& contents, const SigningOptions& options) {
@@ -75,7 +75,7 @@ TEST_CASE("what is signed is verified, by each curve, hash and method of seriali
 }
 
 TEST_CASE("what is signed is verified by the certificate of the key") {
-  namespace made = provenance::test;
+  namespace made = provenance::testing;
   const auto root = made::make_root();
   const auto leaf = made::issue(&root, {.extensions = {{"keyUsage", "critical,digitalSignature"}}});
   const auto key = PrivateKey::from_pem(as_bytes(made::pem_of(leaf.key.get())));
