@@ -7,6 +7,7 @@
 // Included by .cpp files of provenance/ only.
 namespace assay::provenance::ossl {
 
+// Null for what OpenSSL has not: BLAKE3.
 inline const EVP_MD* md_of(HashKind hash) {
   switch (hash) {
     case HashKind::sha1:
@@ -18,9 +19,11 @@ inline const EVP_MD* md_of(HashKind hash) {
     case HashKind::sha512:
       return EVP_sha512();
     case HashKind::blake2b:
+      return EVP_blake2b512();
+    case HashKind::blake3:
       break;
   }
-  return EVP_blake2b512();
+  return nullptr;
 }
 
 }  // namespace assay::provenance::ossl

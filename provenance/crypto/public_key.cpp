@@ -94,9 +94,11 @@ std::string_view to_string(HashKind hash) {
     case HashKind::sha512:
       return "sha512";
     case HashKind::blake2b:
+      return "blake2b";
+    case HashKind::blake3:
       break;
   }
-  return "blake2b";
+  return "blake3";
 }
 
 std::string_view to_string(KeyKind kind) {

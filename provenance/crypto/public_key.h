@@ -11,10 +11,10 @@
 
 namespace assay::provenance {
 
-enum class HashKind : std::uint8_t { sha1, sha256, sha384, sha512, blake2b };
+enum class HashKind : std::uint8_t { sha1, sha256, sha384, sha512, blake2b, blake3 };
 std::string_view to_string(HashKind hash);
 
-// The digest of `message`; 20 to 64 bytes.
+// The digest of `message`; 20 to 64 bytes. BLAKE3 is Hasher's.
 ByteString digest_of(HashKind hash, Bytes message);
 
 enum class KeyKind : std::uint8_t { ec_p256, ec_p384, ec_p521, ed25519, rsa };

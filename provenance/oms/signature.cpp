@@ -129,13 +129,20 @@ void verify_by_certificate(const Bundle& bundle, const OmsVerification& how, Evi
 }
 
 // The certificate lived for minutes: only a log can say that it did when it signed.
-void verify_by_sigstore(const Bundle& bundle, const OmsVerification&, Evidence& evidence) {
+void verify_by_sigstore(const Bundle& bundle, const OmsVerification& how, Evidence& evidence) {
   if (bundle.log_entries.empty()) {
     evidence.checks.fail("bundle.tlog",
                          "the model is signed without a key, and no log has seen it");
     return;
   }
-  evidence.checks.cannot("trustroot.missing", "no trusted root was given");
+  if (!how.root) return evidence.checks.cannot("trustroot.missing", "no trusted root was given");
+  Evidence signer = verify_bundle(
+      bundle, {.root = how.root, .identity = how.identity, .key = {}, .artifact = {}});
+  evidence.checks.append(signer.checks);
+  evidence.signer = std::move(signer.signer);
+  evidence.signer_checked = signer.signer_checked;
+  evidence.times = std::move(signer.times);
+  evidence.properties = std::move(signer.properties);
 }
 
 }  // namespace assay::provenance::oms

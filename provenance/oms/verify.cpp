@@ -1,5 +1,8 @@
 #include "provenance/oms/verify.h"
 
+#include <algorithm>
+#include <utility>
+
 #include "core/text.h"
 #include "provenance/dsse.h"
 #include "provenance/oms/signature.h"
@@ -38,6 +41,7 @@ void check_method(Method method, const OmsVerification& how, Checks& checks) {
   };
   asked(how.key.has_value(), Method::key);
   asked(!how.anchors.empty(), Method::certificate);
+  asked(how.identity.has_value(), Method::sigstore);
 }
 
 void check_payload_type(const DsseEnvelope& envelope, Checks& checks) {
@@ -59,11 +63,24 @@ void verify_signer(Method method, const Bundle& bundle, const OmsVerification& h
 }
 
 void describe(const Manifest& manifest, Evidence& evidence) {
-  evidence.properties = {{"predicate_type", manifest.predicate_type},
-                         {"model_name", manifest.model_name},
-                         {"root_digest", manifest.root_digest},
-                         {"serialization", manifest.plan.shard_size == 0 ? "files" : "shards"},
-                         {"hash_type", std::string(to_string(manifest.plan.hash))}};
+  const auto tell = [&](std::string name, std::string value) {
+    const std::pair property{std::move(name), std::move(value)};
+    if (std::ranges::find(evidence.properties, property) == evidence.properties.end()) {
+      evidence.properties.push_back(property);
+    }
+  };
+  tell("predicate_type", manifest.predicate_type);
+  tell("model_name", manifest.model_name);
+  tell("root_digest", manifest.root_digest);
+  tell("serialization", manifest.plan.shard_size == 0 ? "files" : "shards");
+  tell("hash_type", std::string(to_string(manifest.plan.hash)));
+}
+
+void reject_warnings(Checks& checks) {
+  const std::vector<Check> all = checks.list();
+  for (const Check& check : all) {
+    if (check.outcome == Outcome::warned) checks.fail(check.name, check.message);
+  }
 }
 
 }  // namespace
@@ -86,6 +103,7 @@ Evidence verify_oms(Bytes signature, const Model& model, const OmsVerification& 
   if (!manifest) return evidence;
   describe(*manifest, evidence);
   evidence.coverage = compare(*manifest, model, how.exclusions, evidence.checks);
+  if (how.strict) reject_warnings(evidence.checks);
   return evidence;
 }
 

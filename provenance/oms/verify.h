@@ -11,6 +11,8 @@
 #include "provenance/oms/listing.h"
 #include "provenance/oms/manifest.h"
 #include "provenance/oms/model.h"
+#include "provenance/sigstore/trusted_root.h"
+#include "provenance/sigstore/verify.h"
 
 // Verification of a model against its signature (OpenSSF Model Signing 1.0, and what
 // the reference implementation wrote before).
@@ -24,6 +26,9 @@ struct OmsVerification {
   std::vector<ByteString> anchors;           // DER of certificates
   std::vector<ByteString> revocation_lists;  // DER of CRLs (RFC 5280 §5)
   std::int64_t seconds = 0;                  // the time at which a chain must hold
+  const TrustedRoot* root = nullptr;         // for identities; null: nobody vouches for any
+  std::optional<IdentityPolicy> identity;
+  bool strict = false;  // whatever is odd rejects
 
   Exclusions exclusions;
   // Take what model_signing 0.2 wrote, with a warning: its layout, and its own idea of
