@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "core/artifact.h"
+#include "core/evidence.h"
 #include "core/finding.h"
 
 namespace assay {
@@ -15,7 +16,7 @@ std::string_view to_string(Verdict verdict);
 struct ToolInfo {
   std::string name = "assay";
   std::string version;
-  std::string rules_digest;  // "sha256:<hex>" over the rules in force
+  std::string rules_digest;                  // "sha256:<hex>" over the rules in force
   std::string sandbox = "none";              // full | partial | none
   std::vector<std::string> sandbox_missing;  // "landlock: ENOSYS: ...", one a layer
 };
@@ -35,6 +36,12 @@ struct Summary {
   std::uint64_t gaps = 0;
 };
 
+// Evidence of who made the source, or a part of it, and what came of checking it.
+struct EvidenceRecord {
+  std::string path;  // of the signature, listing or commit
+  provenance::Evidence evidence;
+};
+
 // Everything a report writer may say. Files, findings and gaps are ordered by
 // path, offset and rule, so the same bytes give the same report.
 struct ScanResult {
@@ -47,7 +54,8 @@ struct ScanResult {
   std::vector<Finding> findings;
   std::vector<Finding> suppressed;
   std::vector<Gap> gaps;
-  std::vector<RuleInfo> rules;  // the whole catalog, fired or not
+  std::vector<EvidenceRecord> provenance;  // ordered by path
+  std::vector<RuleInfo> rules;             // the whole catalog, fired or not
 };
 
 }  // namespace assay
