@@ -110,17 +110,24 @@ class Walk {
   void visit_link(const std::string& path) {
     std::error_code error;
     const fs::path target = fs::canonical(root_ / path, error);
-    if (error) return add(path, unreadable("a link that leads nowhere: " + error.message()));
+    add(path, problem_of_link(target, error));
+    SourceFile& file = files_.back();
+    file.link = LinkKind::outside;
+    if (file.problem) return;
+    file.system_path = target.lexically_relative(fence_).native();
+    file.link = is_below(target, fence_ / below_fence_) ? LinkKind::inside : LinkKind::to_blob;
+  }
+
+  std::optional<ParseError> problem_of_link(const fs::path& target, std::error_code error) const {
+    if (error) return unreadable("a link that leads nowhere: " + error.message());
     if (!is_below(target, fence_)) {
-      return add(path, ParseError{ParseErrc::not_fetched, 0, "a link that leaves the source"});
+      return ParseError{ParseErrc::not_fetched, 0, "a link that leaves the source"};
     }
     if (fs::is_directory(target, error)) {
-      return add(path,
-                 ParseError{ParseErrc::not_fetched, 0, "a link to a directory, not followed"});
+      return ParseError{ParseErrc::not_fetched, 0, "a link to a directory, not followed"};
     }
-    if (!fs::is_regular_file(target, error)) return add(path, unreadable("not a regular file"));
-    add(path, std::nullopt);
-    files_.back().system_path = target.lexically_relative(fence_).native();
+    if (!fs::is_regular_file(target, error)) return unreadable("not a regular file");
+    return std::nullopt;
   }
 
   void add(const std::string& path, std::optional<ParseError> problem, bool left_out = false) {

@@ -12,6 +12,13 @@
 
 namespace assay {
 
+enum class LinkKind : std::uint8_t {
+  none,
+  inside,   // to a file below the source
+  to_blob,  // from a snapshot of the Hub's cache into its repository's blobs
+  outside,  // elsewhere, to a directory or to nothing: never opened
+};
+
 // One thing to look at, found by name. `report_path` is relative to the source.
 struct SourceFile {
   std::string report_path;
@@ -20,6 +27,7 @@ struct SourceFile {
   std::optional<ParseError> problem;                      // why it cannot be opened as a file
   bool left_out = false;                                  // excluded on purpose
   bool is_stdin = false;
+  LinkKind link = LinkKind::none;
 };
 
 // Globs in the sense of fnmatch(3) with FNM_PATHNAME: one without a slash is
