@@ -8,7 +8,7 @@ namespace assay::provenance {
 
 template <typename A>
 void fields(A& archive, DigestRequest& v) {
-  enumerator(archive, v.hash, HashKind::blake2b);
+  enumerator(archive, v.hash, HashKind::blake3);
   archive(v.is_git_blob, v.shard_size);
 }
 
@@ -22,18 +22,24 @@ void fields(A& archive, ObservedDigests& v) {
 }
 template <typename A>
 void fields(A& archive, ObservedFile& v) {
-  archive(v.path, v.size, v.digests, v.head, v.is_link);
+  archive(v.path, v.size, v.digests, v.content);
+  enumerator(archive, v.link, LinkKind::outside);
+  archive(v.is_file);
 }
 template <typename A>
 void fields(A& archive, ExpectedIdentity& v) {
   archive(v.identity, v.issuer);
 }
 template <typename A>
+void fields(A& archive, EvidencePart& v) {
+  archive(v.path, v.text);
+}
+template <typename A>
 void fields(A& archive, VerifyRequest& v) {
-  enumerator(archive, v.kind, EvidenceKind::attestation);
-  archive(v.only_plan, v.path, v.evidence, v.trusted_root, v.public_key, v.anchors, v.revocations,
-          v.git_keys, v.allowed_signers, v.expected, v.ignore_paths, v.ignore_git,
-          v.ignore_unsigned, v.allow_links, v.strict, v.legacy, v.now, v.files, v.content);
+  enumerator(archive, v.kind, EvidenceKind::git_commit);
+  archive(v.only_plan, v.path, v.evidence, v.parts, v.trusted_root, v.public_key, v.anchors,
+          v.revocations, v.openpgp_keys, v.allowed_signers, v.expected, v.ignore_paths,
+          v.ignore_git, v.ignore_unsigned, v.strict, v.legacy, v.now, v.single_file, v.files);
 }
 
 }  // namespace assay

@@ -83,8 +83,9 @@ constexpr wire::RecordLimits kLimits{.facts = UINT64_MAX,
                                      .depth = 1,
                                      .bytes = UINT64_MAX};
 
-WorkerConfig config_of(const ScanOptions& options) {
+WorkerConfig config_of(const ScanOptions& options, Work work) {
   WorkerConfig config;
+  config.verifies = work != Work::list;
   config.examine = options.examine;
   config.max_memory = options.workers->max_memory;
   config.without = options.workers->without;
@@ -133,7 +134,8 @@ std::vector<ParseError> ErrandRunner::run(const WorkerOrder& order, const FileDe
                                           milliseconds time, const TakeFact& take) {
   PassingSink sink(take);
   if (options_.workers && !worker_) {
-    if (auto started = WorkerProcess::start(options_.workers->program, config_of(options_))) {
+    if (auto started =
+            WorkerProcess::start(options_.workers->program, config_of(options_, order.work))) {
       worker_ = std::make_unique<Worker>(std::move(*started));
     }
   }

@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "formats/registry.h"
+#include "provenance/crypto/prepare.h"
 #include "rules/yara/yara_scanner.h"
 #include "scanner/sandbox/layers.h"
 #include "scanner/sandbox/sandbox.h"
@@ -160,6 +161,7 @@ int worker_main() {
   }
   if (!rules) return complain(rules.error().message);
   prepare_formats();
+  if (config.verifies) provenance::prepare_crypto();
   silence_standard_error();
   Journal journal(memory->memory(), kWorkerSocket);
   Worker worker(config, *rules, journal);

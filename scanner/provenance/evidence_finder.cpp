@@ -1,0 +1,98 @@
+#include "scanner/provenance/evidence_finder.h"
+
+#include <array>
+#include <map>
+#include <set>
+
+#include "core/text.h"
+
+namespace assay {
+namespace {
+
+constexpr std::array<std::string_view, 3> kBundleSuffixes{".sigstore.json", ".sigstore", ".bundle"};
+constexpr std::string_view kSignatureSuffix = ".sig";
+constexpr std::string_view kHubFolder = ".cache/huggingface/";
+constexpr std::string_view kTrees = "trees/";
+constexpr std::string_view kDownloads = "download/";
+constexpr std::string_view kMetadata = ".metadata";
+
+bool cut_suffix(std::string_view& text, std::string_view suffix) {
+  if (!text.ends_with(suffix) || base_name(text).size() == suffix.size()) return false;
+  text.remove_suffix(suffix.size());
+  return true;
+}
+
+std::string folder_of(std::string_view path) {
+  const std::size_t slash = path.rfind('/');
+  return std::string(slash == std::string_view::npos ? std::string_view() : path.substr(0, slash));
+}
+
+// Where ".cache/huggingface/" stands as whole components; npos if nowhere.
+std::size_t find_hub_folder(std::string_view path) {
+  if (path.starts_with(kHubFolder)) return 0;
+  const std::size_t at = path.find("/" + std::string(kHubFolder));
+  return at == std::string_view::npos ? at : at + 1;
+}
+
+class Finder {
+ public:
+  explicit Finder(const SourceListing& listing) : listing_(listing) {
+    for (const SourceFile& file : listing.files) paths_.insert(file.report_path);
+  }
+
+  std::vector<EvidencePlace> find() {
+    for (const SourceFile& file : listing_.files) {
+      if (!file.problem && !file.left_out && !file.is_stdin) visit(file);
+    }
+    for (auto& [folder, files] : downloads_) {
+      places_.push_back({EvidenceKind::hub_downloads, std::move(files), "", folder});
+    }
+    return std::move(places_);
+  }
+
+ private:
+  void visit(const SourceFile& file) {
+    const std::string_view path = file.report_path;
+    if (const std::size_t at = find_hub_folder(path); at != std::string_view::npos) {
+      return visit_hub(file, at);
+    }
+    std::string_view subject = path;
+    for (const std::string_view suffix : kBundleSuffixes) {
+      if (!cut_suffix(subject, suffix)) continue;
+      if (paths_.contains(subject)) add(EvidenceKind::bundle, file, subject, folder_of(path));
+      return;
+    }
+    if (!cut_suffix(subject, kSignatureSuffix)) return;
+    if (!paths_.contains(subject)) subject = {};
+    add(EvidenceKind::model, file, subject, folder_of(path));
+  }
+
+  void visit_hub(const SourceFile& file, std::size_t at) {
+    const std::string_view path = file.report_path;
+    const std::string folder(path.substr(0, at == 0 ? 0 : at - 1));
+    const std::string_view inside = path.substr(at + kHubFolder.size());
+    if (inside.starts_with(kTrees) && inside.ends_with(".json")) {
+      add(EvidenceKind::hub_listing, file, "", folder);
+    } else if (inside.starts_with(kDownloads) && inside.ends_with(kMetadata)) {
+      downloads_[folder].push_back(&file);
+    }
+  }
+
+  void add(EvidenceKind kind, const SourceFile& file, std::string_view subject,
+           std::string folder) {
+    places_.push_back({kind, {&file}, std::string(subject), std::move(folder)});
+  }
+
+  const SourceListing& listing_;
+  std::set<std::string, std::less<>> paths_;
+  std::vector<EvidencePlace> places_;
+  std::map<std::string, std::vector<const SourceFile*>> downloads_;
+};
+
+}  // namespace
+
+std::vector<EvidencePlace> find_evidence(const SourceListing& listing) {
+  return Finder(listing).find();
+}
+
+}  // namespace assay

@@ -1,0 +1,31 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "scanner/provenance/verification.h"
+#include "scanner/source_files.h"
+
+namespace assay {
+
+// A piece of evidence that lies in a source, told by its name: nothing of it has been
+// read. Paths are those of the report.
+struct EvidencePlace {
+  EvidenceKind kind = EvidenceKind::bundle;
+  std::vector<const SourceFile*> files;  // it consists of; one, but for download records
+  std::string subject;                   // the one file it is about; empty: the whole folder
+  std::string folder;                    // ... which is this one; empty: the source itself
+
+  const std::string& path() const { return files.front()->report_path; }
+};
+
+// What of the listing is evidence:
+//   NAME.sigstore, NAME.sigstore.json, NAME.bundle       a bundle over NAME
+//   NAME.sig beside NAME                                 a model signature over that file
+//   *.sig otherwise                                      a model signature over its folder
+//   .cache/huggingface/trees/COMMIT.json                 the Hub's listing of a download
+//   .cache/huggingface/download/PATH.metadata            the downloader's records
+std::vector<EvidencePlace> find_evidence(const SourceListing& listing);
+
+}  // namespace assay

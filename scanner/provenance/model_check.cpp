@@ -1,0 +1,101 @@
+#include "scanner/provenance/model_check.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "core/text.h"
+#include "scanner/provenance/observation.h"
+#include "scanner/provenance/verifier.h"
+
+namespace assay {
+namespace {
+
+// The file that a download record is about: what stands between the downloader's
+// folder and the suffix of its name.
+std::string path_of_record(std::string_view path) {
+  constexpr std::string_view kFolder = ".cache/huggingface/download/";
+  constexpr std::string_view kSuffix = ".metadata";
+  path.remove_prefix(path.find(kFolder) + kFolder.size());
+  path.remove_suffix(kSuffix.size());
+  return std::string(path);
+}
+
+// Several listings of the Hub are of several commits; one that matches says which.
+void drop_other_commits(std::vector<EvidenceRecord>& evidence) {
+  const auto is_listing = [](const EvidenceRecord& r) { return r.evidence.kind == "hub-listing"; };
+  const bool one_matches = std::ranges::any_of(evidence, [&](const EvidenceRecord& record) {
+    return is_listing(record) && record.evidence.state() == "matches";
+  });
+  if (!one_matches) return;
+  std::erase_if(evidence, [&](const EvidenceRecord& record) {
+    return is_listing(record) && record.evidence.state() != "matches";
+  });
+}
+
+class Checking {
+ public:
+  Checking(const SourceListing& listing, const VerifyRequest& trust, const ScanOptions& options,
+           const std::atomic<bool>& stop, const std::vector<Artifact>* known)
+      : listing_(listing), trust_(trust), verifier_(options, stop), known_(known) {}
+
+  void check(const EvidencePlace& place) {
+    VerifyRequest request = trust_;
+    request.kind = place.kind;
+    request.path = place.path().substr(place.folder.empty() ? 0 : place.folder.size() + 1);
+    request.single_file = !place.subject.empty();
+    if (!read(place, request)) return;
+    Observation observation = observe(listing_, place, known_);
+    request.files = std::move(observation.files);
+    Verified verified = verifier_.verify(std::move(request), observation.sources);
+    if (verified.evidence) {
+      check_.evidence.push_back({place.path(), std::move(*verified.evidence)});
+    }
+    for (const ParseError& problem : verified.problems) add_gap(place.path(), problem);
+  }
+
+  ProvenanceCheck take() {
+    drop_other_commits(check_.evidence);
+    return std::move(check_);
+  }
+
+ private:
+  bool read(const EvidencePlace& place, VerifyRequest& request) {
+    for (const SourceFile* file : place.files) {
+      auto text = read_evidence(*file);
+      if (!text) {
+        add_gap(file->report_path, text.error());
+        return false;
+      }
+      if (place.kind == EvidenceKind::hub_downloads) {
+        request.parts.push_back({path_of_record(file->report_path), std::move(*text)});
+      } else {
+        request.evidence = std::move(*text);
+      }
+    }
+    return true;
+  }
+
+  void add_gap(const std::string& path, const ParseError& problem) {
+    check_.gaps.push_back({path, problem.code, problem.message, problem.offset});
+  }
+
+  const SourceListing& listing_;
+  const VerifyRequest& trust_;
+  Verifier verifier_;
+  const std::vector<Artifact>* known_;
+  ProvenanceCheck check_;
+};
+
+}  // namespace
+
+ProvenanceCheck check_provenance(const SourceListing& listing,
+                                 const std::vector<EvidencePlace>& places,
+                                 const VerifyRequest& trust, const ScanOptions& options,
+                                 const std::atomic<bool>& stop,
+                                 const std::vector<Artifact>* known) {
+  Checking checking(listing, trust, options, stop, known);
+  for (const EvidencePlace& place : places) checking.check(place);
+  return checking.take();
+}
+
+}  // namespace assay

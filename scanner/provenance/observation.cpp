@@ -1,0 +1,83 @@
+#include "scanner/provenance/observation.h"
+
+#include <map>
+
+#include "core/text.h"
+
+namespace assay {
+namespace {
+
+using provenance::HashKind;
+
+// Pointers of Git LFS are smaller (their specification allows 1,024 bytes).
+constexpr std::uint64_t kMaxPointerSize = 1024;
+
+std::string text_of(FileSource& file) {
+  return std::string(as_text(read_bytes(file, 0, file.size())));
+}
+
+// The path below `folder`; nothing for one that is not below it.
+std::optional<std::string> path_below(const std::string& folder, const std::string& path) {
+  if (folder.empty()) return path;
+  if (!path.starts_with(folder + "/")) return std::nullopt;
+  return path.substr(folder.size() + 1);
+}
+
+bool is_wanted(const EvidencePlace& place, const SourceFile& file) {
+  return !file.is_stdin && (place.subject.empty() || place.subject == file.report_path);
+}
+
+void take_known(const Artifact& artifact, ObservedFile& file) {
+  const auto digest = provenance::from_hex(artifact.sha256);
+  if (!digest || digest->empty()) return;
+  file.digests.push_back({{.hash = HashKind::sha256}, std::string(as_text(*digest))});
+}
+
+}  // namespace
+
+ObservedFile observe_file(const SourceFile& source, std::string path, std::uint64_t max_content) {
+  ObservedFile file{.path = std::move(path), .digests = {}, .content = {}, .link = source.link};
+  auto opened = open_file(source);
+  file.is_file = !source.problem && opened.has_value();
+  if (!file.is_file) return file;
+  FileSource content(std::move(*opened));
+  file.size = content.size();
+  if (file.size <= max_content) file.content = text_of(content);
+  return file;
+}
+
+Observation observe(const SourceListing& listing, const EvidencePlace& place,
+                    const std::vector<Artifact>* known) {
+  Observation observation;
+  std::map<std::string_view, const Artifact*> artifacts;
+  if (known) {
+    for (const Artifact& artifact : *known) artifacts.emplace(artifact.path, &artifact);
+  }
+  const std::uint64_t max_content =
+      place.kind == EvidenceKind::bundle ? kMaxContentSize : kMaxPointerSize;
+  for (const SourceFile& source : listing.files) {
+    if (!is_wanted(place, source)) continue;
+    auto path = path_below(place.folder, source.report_path);
+    if (!path) continue;
+    ObservedFile& file =
+        observation.files.emplace_back(observe_file(source, std::move(*path), max_content));
+    observation.sources.push_back(file.is_file ? &source : nullptr);
+    const auto at = artifacts.find(source.report_path);
+    if (at != artifacts.end() && file.is_file) take_known(*at->second, file);
+  }
+  return observation;
+}
+
+Parsed<std::string> read_evidence(const SourceFile& source) {
+  auto opened = open_file(source);
+  if (!opened) return std::unexpected(opened.error());
+  FileSource file(std::move(*opened));
+  if (file.size() > kMaxEvidenceSize) {
+    return fail(ParseErrc::over_budget, 0, "evidence of more than 64 MiB is not read");
+  }
+  std::string text = text_of(file);
+  if (const auto error = file.error()) return std::unexpected(*error);
+  return text;
+}
+
+}  // namespace assay

@@ -1,0 +1,56 @@
+#include "provenance/crypto/certificate.h"
+#include "provenance/crypto/pem.h"
+#include "provenance/roots/public_good.h"
+#include "scanner/provenance/verifiers.h"
+
+namespace assay {
+namespace {
+
+using provenance::ByteString;
+using provenance::Checks;
+
+void read_root(const VerifyRequest& request, Trust& trust, Checks& checks) {
+  const Bytes root = request.trusted_root.empty() ? provenance::public_good_root()
+                                                  : as_bytes(request.trusted_root);
+  trust.root = provenance::parse_trusted_root(root, checks);
+}
+
+void read_anchors(const VerifyRequest& request, Trust& trust, Checks& checks) {
+  if (request.anchors.empty()) return;
+  const auto anchors = provenance::Certificate::from_pem(as_bytes(request.anchors));
+  if (!anchors) return checks.fail("cert.parse", "the anchors: " + anchors.error().message);
+  for (const provenance::Certificate& anchor : *anchors) trust.anchors.push_back(anchor.der());
+}
+
+}  // namespace
+
+Trust read_trust(const VerifyRequest& request, Checks& checks) {
+  Trust trust;
+  read_root(request, trust, checks);
+  read_anchors(request, trust, checks);
+  trust.revocations = provenance::pem_blocks(request.revocations, "X509 CRL");
+  if (!request.revocations.empty() && trust.revocations.empty()) {
+    checks.fail("cert.parse", "the revocation lists: no PEM of a CRL");
+  }
+  if (!request.public_key.empty()) {
+    auto key = provenance::PublicKey::from_pem(as_bytes(request.public_key));
+    if (key) {
+      trust.key = std::move(*key);
+    } else {
+      checks.fail("key.parse", "the public key: " + key.error().message);
+    }
+  }
+  return trust;
+}
+
+std::optional<ByteString> digest_of(const ObservedFile& file,
+                                    const provenance::DigestRequest& request) {
+  for (const ObservedDigests& observed : file.digests) {
+    if (observed.request != request) continue;
+    const Bytes bytes = as_bytes(observed.digests);
+    return ByteString(bytes.begin(), bytes.end());
+  }
+  return std::nullopt;
+}
+
+}  // namespace assay

@@ -1,0 +1,162 @@
+#include "scanner/provenance/verifier.h"
+
+#include <algorithm>
+#include <map>
+#include <mutex>
+#include <system_error>
+#include <thread>
+#include <utility>
+#include <variant>
+
+#include "core/text.h"
+#include "scanner/file_queue.h"
+#include "scanner/provenance/digesting.h"
+#include "scanner/worker/errand.h"
+
+namespace assay {
+namespace {
+
+using provenance::DigestRequest;
+using Problems = std::vector<ParseError>;
+using Needs = DigestNeeds;
+
+constexpr std::chrono::milliseconds kVerifyTime{60'000};
+
+ParseError about(const ObservedFile& file, ParseError error) {
+  error.message = escaped(file.path) + ": " + error.message;
+  return error;
+}
+
+Problems errand(ErrandRunner& runner, const VerifyRequest& request, const TakeFact& take) {
+  const auto file = send_request(request);
+  if (!file) return {file.error()};
+  return runner.run({.name = "evidence", .work = Work::verify}, *file, kVerifyTime, take);
+}
+
+bool is_known(const ObservedFile& file, const DigestRequest& request) {
+  return std::ranges::any_of(
+      file.digests, [&](const ObservedDigests& known) { return known.request == request; });
+}
+
+Needs needs_of(ErrandRunner& runner, VerifyRequest& request, Problems& problems) {
+  Needs needs;
+  request.only_plan = true;
+  const Problems said = errand(runner, request, [&](const Fact& fact) {
+    const auto need = need_of(fact, request.files);
+    if (need && !is_known(request.files[need->file], need->request)) {
+      auto& requests = needs[need->file];
+      if (std::ranges::find(requests, need->request) == requests.end()) {
+        requests.push_back(need->request);
+      }
+    }
+    return true;
+  });
+  request.only_plan = false;
+  problems.insert(problems.end(), said.begin(), said.end());
+  return needs;
+}
+
+// Takes the digests of one file; what went wrong otherwise.
+Problems take_digests(ErrandRunner& runner, const SourceFile& source,
+                      const std::vector<DigestRequest>& requests, ObservedFile& file) {
+  const auto opened = open_file(source);
+  if (!opened) return {about(file, opened.error())};
+  DigestCollector collector(requests.size());
+  Problems problems =
+      runner.run({.name = file.path, .work = Work::digest, .digests = requests}, *opened,
+                 time_for(file.size), [&](const Fact& fact) { return collector.take(fact); });
+  for (ParseError& problem : problems) problem = about(file, std::move(problem));
+  if (!problems.empty()) return problems;
+  const auto digests = std::move(collector).digests();
+  for (std::size_t i = 0; i < requests.size(); ++i) {
+    file.digests.push_back({requests[i], std::string(as_text(digests[i]))});
+  }
+  return {};
+}
+
+// One queue of files for any number of threads, each with a worker of its own.
+class Digesting {
+ public:
+  Digesting(const ScanOptions& options, const std::atomic<bool>& stop,
+            std::vector<ObservedFile>& files, std::span<const SourceFile* const> sources,
+            const Needs& needs)
+      : options_(options),
+        stop_(stop),
+        files_(files),
+        sources_(sources),
+        next_(needs.begin()),
+        end_(needs.end()) {}
+
+  Problems run(std::size_t count, ErrandRunner& first) {
+    const std::size_t threads = std::clamp<std::size_t>(count, 1, std::max(options_.jobs, 1U));
+    std::vector<std::jthread> others;
+    try {
+      for (std::size_t i = 1; i < threads; ++i) {
+        others.emplace_back([this] {
+          ErrandRunner runner(options_, stop_);
+          empty_queue(runner);
+        });
+      }
+    } catch (const std::system_error&) {
+      // Fewer threads than wanted: each of them empties the queue.
+    }
+    empty_queue(first);
+    others.clear();
+    return std::move(problems_);
+  }
+
+ private:
+  void empty_queue(ErrandRunner& runner) {
+    for (;;) {
+      Needs::const_iterator need;
+      {
+        const std::lock_guard lock(mutex_);
+        if (next_ == end_) return;
+        need = next_++;
+      }
+      const SourceFile* source = sources_[need->first];
+      if (!source) continue;
+      const Problems problems = take_digests(runner, *source, need->second, files_[need->first]);
+      const std::lock_guard lock(mutex_);
+      problems_.insert(problems_.end(), problems.begin(), problems.end());
+    }
+  }
+
+  const ScanOptions& options_;
+  const std::atomic<bool>& stop_;
+  std::vector<ObservedFile>& files_;
+  std::span<const SourceFile* const> sources_;
+  std::mutex mutex_;
+  Needs::const_iterator next_;
+  Needs::const_iterator end_;
+  Problems problems_;
+};
+
+}  // namespace
+
+Verified Verifier::verify(VerifyRequest request, std::span<const SourceFile* const> sources) const {
+  Verified verified;
+  ErrandRunner runner(options_, stop_);
+  const Needs needs = needs_of(runner, request, verified.problems);
+  if (!needs.empty()) {
+    const Problems problems =
+        Digesting(options_, stop_, request.files, sources, needs).run(needs.size(), runner);
+    verified.problems.insert(verified.problems.end(), problems.begin(), problems.end());
+  }
+  const Problems said = errand(runner, request, [&](Fact fact) {
+    auto* evidence = std::get_if<provenance::Evidence>(&fact.value);
+    if (evidence) verified.evidence = std::move(*evidence);
+    return true;
+  });
+  verified.problems.insert(verified.problems.end(), said.begin(), said.end());
+  return verified;
+}
+
+std::vector<ParseError> Verifier::digest(const DigestNeeds& needs,
+                                         std::span<const SourceFile* const> sources,
+                                         std::vector<ObservedFile>& files) const {
+  ErrandRunner runner(options_, stop_);
+  return Digesting(options_, stop_, files, sources, needs).run(needs.size(), runner);
+}
+
+}  // namespace assay

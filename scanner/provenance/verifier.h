@@ -1,0 +1,46 @@
+#pragma once
+
+#include <atomic>
+#include <map>
+#include <span>
+#include <vector>
+
+#include "core/error.h"
+#include "core/evidence.h"
+#include "scanner/engine.h"
+#include "scanner/provenance/verification.h"
+#include "scanner/source_files.h"
+
+namespace assay {
+
+// The digests of files that are wanted, by the place of each file in a request.
+using DigestNeeds = std::map<std::size_t, std::vector<provenance::DigestRequest>>;
+
+// What a worker said of one piece of evidence, or why it said nothing.
+struct Verified {
+  std::optional<provenance::Evidence> evidence;
+  std::vector<ParseError> problems;
+};
+
+// Verifies evidence in workers: asks which digests it needs, has them taken, `jobs`
+// files at a time, and has it judged by them. The parent parses nothing of it.
+class Verifier {
+ public:
+  Verifier(const ScanOptions& options, const std::atomic<bool>& stop)
+      : options_(options), stop_(stop) {}
+
+  // `sources` are the files of the request, in its order; null for one that cannot be
+  // opened. Digests that the request has already are not taken again.
+  Verified verify(VerifyRequest request, std::span<const SourceFile* const> sources) const;
+
+  // Has the digests taken and puts them into `files`. What went wrong, otherwise.
+  std::vector<ParseError> digest(const DigestNeeds& needs,
+                                 std::span<const SourceFile* const> sources,
+                                 std::vector<ObservedFile>& files) const;
+
+ private:
+  const ScanOptions& options_;
+  const std::atomic<bool>& stop_;
+};
+
+}  // namespace assay

@@ -1,0 +1,41 @@
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include "core/evidence.h"
+#include "provenance/sigstore/artifact_digests.h"
+#include "provenance/sigstore/trusted_root.h"
+#include "scanner/provenance/verification.h"
+
+// The kinds of requests, each carried out inside the worker. A plan is what its
+// verification needs.
+namespace assay {
+
+using provenance::Evidence;
+
+std::vector<DigestNeed> plan_bundle(const VerifyRequest& request);
+Evidence verify_bundle_request(const VerifyRequest& request);
+
+std::vector<DigestNeed> plan_model(const VerifyRequest& request);
+Evidence verify_model_request(const VerifyRequest& request);
+
+// Of listings, download records and git trees: SHA-256 and git's own of every file.
+std::vector<DigestNeed> plan_work_files(const VerifyRequest& request);
+Evidence verify_hub_request(const VerifyRequest& request);
+Evidence verify_git_request(const VerifyRequest& request);
+
+// What is known of the file; raw, nothing when it was not asked for.
+std::optional<provenance::ByteString> digest_of(const ObservedFile& file,
+                                                const provenance::DigestRequest& request);
+
+// The user's trust, read. A root or key that cannot be read is a failed check.
+struct Trust {
+  std::optional<provenance::TrustedRoot> root;
+  std::optional<provenance::PublicKey> key;
+  std::vector<provenance::ByteString> anchors;
+  std::vector<provenance::ByteString> revocations;
+};
+Trust read_trust(const VerifyRequest& request, provenance::Checks& checks);
+
+}  // namespace assay
