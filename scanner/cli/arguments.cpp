@@ -10,13 +10,15 @@
 #include <string_view>
 #include <thread>
 
+#include "scanner/cli/verify_options.h"
 #include "scanner/log.h"
 
 namespace assay::cli {
 namespace {
 
-constexpr std::array<std::string_view, 7> kCommands{"scan",    "inspect", "convert", "rules",
-                                                    "explain", "doctor",  "version"};
+constexpr std::array<std::string_view, 10> kCommands{"scan",    "inspect", "convert",       "rules",
+                                                     "explain", "verify",  "verify-bundle", "sign",
+                                                     "doctor",  "version"};
 
 // The raw words, before they are checked against each other.
 struct Words {
@@ -184,18 +186,25 @@ struct Subcommands {
   CLI::App* show;
   CLI::App* test;
   CLI::App* explain;
+  CLI::App* verify;
+  CLI::App* verify_bundle;
+  CLI::App* sign;
   CLI::App* doctor;
   CLI::App* version;
 
   Command chosen() const {
-    const std::array<std::pair<CLI::App*, Command>, 8> table{{{inspect, Command::inspect},
-                                                              {convert, Command::convert},
-                                                              {list, Command::rules_list},
-                                                              {show, Command::rules_show},
-                                                              {test, Command::rules_test},
-                                                              {explain, Command::explain},
-                                                              {doctor, Command::doctor},
-                                                              {version, Command::version}}};
+    const std::array<std::pair<CLI::App*, Command>, 11> table{
+        {{inspect, Command::inspect},
+         {convert, Command::convert},
+         {list, Command::rules_list},
+         {show, Command::rules_show},
+         {test, Command::rules_test},
+         {explain, Command::explain},
+         {verify, Command::verify},
+         {verify_bundle, Command::verify_bundle},
+         {sign, Command::sign},
+         {doctor, Command::doctor},
+         {version, Command::version}}};
     for (const auto& [app, command] : table) {
       if (app->parsed()) return command;
     }
@@ -231,6 +240,16 @@ Subcommands add_commands(CLI::App& app, Words& words, Arguments& arguments) {
   sub.explain = app.add_subcommand("explain", "Why a rule matters and what to do");
   sub.explain->add_option("rule", arguments.rule_id, "Rule id")->required();
   add_rule_options(*sub.explain, arguments);
+  sub.verify = app.add_subcommand("verify", "Check who signed a model, and what is covered");
+  add_verify_options(*sub.verify, arguments);
+  sub.verify_bundle = app.add_subcommand("verify-bundle", "Check a Sigstore bundle of one file");
+  add_verify_bundle_options(*sub.verify_bundle, arguments);
+  sub.sign = app.add_subcommand("sign", "Sign a model (OpenSSF Model Signing 1.0)");
+  add_sign_options(*sub.sign, arguments);
+  for (CLI::App* reading : {sub.verify, sub.verify_bundle, sub.sign}) {
+    add_memory_option(*reading, words);
+    reading->add_flag("--no-sandbox", words.no_sandbox, "Read files in this process, unprotected");
+  }
   sub.doctor = app.add_subcommand("doctor", "What protects this machine from the files it scans");
   sub.doctor->add_flag("--self-test", arguments.self_test,
                        "Let a worker try what hostile code would try");

@@ -19,6 +19,9 @@ enum class Command : std::uint8_t {
   rules_show,
   rules_test,
   explain,
+  verify,
+  verify_bundle,
+  sign,
   doctor,
   version,
 };
@@ -39,6 +42,28 @@ struct InspectOptions {
   std::uint64_t limit = 10'000;  // ... at most so many for an artifact; 0: all
 };
 
+// Whom to believe and what to compare: names of files as they were given.
+struct TrustOptions {
+  std::string signature;  // or bundle, or what `sign` writes
+  std::string public_key;
+  std::vector<std::string> anchors;
+  std::string revocations;
+  std::string identity;
+  std::string issuer;
+  std::string trusted_root;
+  std::string allowed_signers;
+  std::string openpgp_keys;
+  std::string private_key;
+  std::string password_file;
+  std::vector<std::string> ignore_paths;
+  bool ignore_git = true;
+  bool ignore_unsigned = false;
+  bool allow_symlinks = false;
+  bool strict = false;
+  bool legacy = false;
+  bool staging = false;
+};
+
 // The command line, checked. Everything a command needs and nothing parsed twice.
 struct Arguments {
   Command command = Command::scan;
@@ -53,6 +78,7 @@ struct Arguments {
   bool verbose = false;
   bool progress = true;
   InspectOptions inspect;
+  TrustOptions trust;
   bool json = false;       // of `version`, `doctor` and `inspect`
   bool self_test = false;  // of `doctor`
 };

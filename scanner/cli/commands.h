@@ -11,6 +11,9 @@ int run_convert(const Arguments& arguments);
 int run_rules_list(const Arguments& arguments);
 int run_rules_show(const Arguments& arguments);  // and `explain`
 int run_rules_test(const Arguments& arguments);
+int run_verify(const Arguments& arguments);
+int run_verify_bundle(const Arguments& arguments);
+int run_sign(const Arguments& arguments);
 int run_doctor(const Arguments& arguments);
 int run_version(const Arguments& arguments);
 

@@ -23,6 +23,12 @@ int run(const assay::cli::Arguments& arguments) {
       return run_rules_show(arguments);
     case Command::rules_test:
       return run_rules_test(arguments);
+    case Command::verify:
+      return run_verify(arguments);
+    case Command::verify_bundle:
+      return run_verify_bundle(arguments);
+    case Command::sign:
+      return run_sign(arguments);
     case Command::doctor:
       return run_doctor(arguments);
     case Command::version:

@@ -3,6 +3,7 @@
 ctest calls each test as `python3 NAME_test.py BINARY SOURCE_DIR`.
 """
 import csv
+import hashlib
 import json
 import os
 import pathlib
@@ -110,6 +111,10 @@ class Folder:
 
     def __exit__(self, *_):
         shutil.rmtree(self.path, ignore_errors=True)
+
+
+def sha256(path):
+    return hashlib.sha256(pathlib.Path(path).read_bytes()).hexdigest()
 
 
 def hostile_rows(table):
