@@ -67,6 +67,23 @@ const Check* Checks::first(Outcome outcome) const {
   return found == list_.end() ? nullptr : &*found;
 }
 
+bool outcome_from(std::string_view word, Outcome& outcome) {
+  for (const Outcome known :
+       {Outcome::passed, Outcome::failed, Outcome::warned, Outcome::unknown}) {
+    outcome = known;
+    if (to_string(known) == word) return true;
+  }
+  return false;
+}
+
+bool coverage_state_from(std::string_view word, CoverageState& state) {
+  for (int i = 0; i <= static_cast<int>(CoverageState::weights_absent); ++i) {
+    state = static_cast<CoverageState>(i);
+    if (to_string(state) == word) return true;
+  }
+  return false;
+}
+
 std::string_view Evidence::state() const {
   if (checks.has(Outcome::failed)) return "rejected";
   if (checks.has(Outcome::unknown)) return "unchecked";

@@ -106,4 +106,8 @@ struct Evidence {
   bool operator==(const Evidence&) const = default;
 };
 
+// The words of to_string() back to what they stand for; false for another word.
+bool coverage_state_from(std::string_view word, CoverageState& state);
+bool outcome_from(std::string_view word, Outcome& outcome);
+
 }  // namespace assay::provenance

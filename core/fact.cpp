@@ -5,8 +5,8 @@
 namespace assay {
 namespace {
 constexpr std::array<std::string_view, std::variant_size_v<FactValue>> kFactKinds{
-    "import",   "call",    "code",  "reference", "member",      "tensor",  "metadata",
-    "embedded", "anomaly", "match", "signature", "instruction", "evidence"};
+    "import",   "call",    "code",  "reference", "member",      "tensor",   "metadata",
+    "embedded", "anomaly", "match", "signature", "instruction", "evidence", "digest"};
 constexpr std::array<std::string_view, 7> kCallKinds{
     "reduce", "newobj", "instance", "build", "extension", "persistent_id", "method"};
 constexpr std::array<std::string_view, 6> kArgumentKinds{"constant", "container",     "global",
@@ -61,6 +61,7 @@ struct Size {
     if (v.signer) size += sum(v.signer->identity, v.signer->issuer, v.signer->claims);
     return size;
   }
+  std::uint64_t operator()(const ContentDigest& v) { return sum(v.digests); }
   std::uint64_t operator()(const Instruction& v) { return sum(v.name, v.argument, v.effect); }
 };
 }  // namespace

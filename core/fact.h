@@ -157,9 +157,17 @@ struct Instruction {
   bool operator==(const Instruction&) const = default;
 };
 
+// Digests of a whole file that somebody asked for beside its examination: some of
+// those of request number `request`, raw and in a row. Neither judged nor reported.
+struct ContentDigest {
+  std::uint32_t request = 0;
+  std::string digests;
+  bool operator==(const ContentDigest&) const = default;
+};
+
 using FactValue =
     std::variant<Import, Call, CodeBlob, Reference, Member, Tensor, Metadata, Embedded, Anomaly,
-                 Match, Signature, Instruction, provenance::Evidence>;
+                 Match, Signature, Instruction, provenance::Evidence, ContentDigest>;
 
 // One fact and where in its artifact it stands. `size` 0: a point, or unknown.
 struct Fact {

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "core/artifact.h"
@@ -41,6 +42,10 @@ struct EvidenceRecord {
   std::string path;  // of the signature, listing or commit
   provenance::Evidence evidence;
 };
+
+// What all evidence of a source comes to: the worst of "rejected", then the best of
+// "verified", "signed", "matches", "unchecked"; "none" without any.
+std::string_view provenance_state(const std::vector<EvidenceRecord>& records);
 
 // Everything a report writer may say. Files, findings and gaps are ordered by
 // path, offset and rule, so the same bytes give the same report.

@@ -237,6 +237,15 @@ bool read_sample(dom::element value, RuleSample& sample) {
     if (bytes) sample.bytes = std::move(*bytes);
     return bytes.has_value();
   }
+  dom::object signature;
+  if (object["signature"].get_object().get(signature) == simdjson::SUCCESS) {
+    const auto field = [&](std::string_view name) {
+      return std::string(text_at(signature, name).value_or(""));
+    };
+    sample.signature =
+        Signature{field("kind"), field("state"), field("signer"), field("reason"), field("detail")};
+    return true;
+  }
   sample.anomaly = text_at(object, "anomaly").value_or("");
   sample.file = text_at(object, "file").value_or("");
   return !sample.file.empty() || !sample.anomaly.empty();

@@ -1,10 +1,12 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "core/error.h"
+#include "core/fact.h"
 #include "core/finding.h"
 #include "rules/condition.h"
 
@@ -15,8 +17,10 @@ struct RuleSample {
   std::string name;  // the file name it is examined under; may be empty
   std::string file;  // "corpus/...", relative to the source tree; or empty:
   std::string bytes;
-  std::string anomaly;  // the code of a fact that no bytes bring about by themselves; or empty
-  bool fires = false;  // the rule must fire on it, else it must stay silent
+  // Facts that no bytes bring about by themselves: an anomaly's code, or empty;
+  std::string anomaly;
+  std::optional<Signature> signature;  // how evidence stands to a file
+  bool fires = false;                  // the rule must fire on it, else it must stay silent
 };
 
 namespace rules {

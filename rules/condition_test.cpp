@@ -35,10 +35,11 @@ TEST_CASE("every kind of fact has fields, and each field gives its value") {
       Reference{},      Member{},   Tensor{"t", "F32", {2, 3}, 24},
       Metadata{},       Embedded{}, Anomaly{},
       Match{},          Signature{}};
-  // Instructions and whole evidence are told to people, not to rules.
-  REQUIRE(one_of_each.size() == std::variant_size_v<FactValue> - 2);
+  // Instructions, whole evidence and digests are told to people, not to rules.
+  REQUIRE(one_of_each.size() == std::variant_size_v<FactValue> - 3);
   CHECK_FALSE(is_fact_kind("instruction"));
   CHECK_FALSE(is_fact_kind("evidence"));
+  CHECK_FALSE(is_fact_kind("digest"));
   for (const FactValue& value : one_of_each) {
     CAPTURE(kind_of(value));
     CHECK(is_fact_kind(kind_of(value)));

@@ -197,6 +197,34 @@ void write_property(JsonWriter& out, const std::string& name, std::string_view v
   out.member("value", escaped(excerpt(value, kMaxValue))).end_object();
 }
 
+std::string evidence_words(const provenance::Evidence& evidence) {
+  std::string words(evidence.state());
+  words += ": " + evidence.kind;
+  if (!evidence.method.empty()) words += " by " + evidence.method;
+  if (evidence.signer) {
+    const provenance::Signer& signer = *evidence.signer;
+    words += ", " + (signer.identity.empty() ? "sha256:" + signer.fingerprint : signer.identity);
+  }
+  return escaped(words);
+}
+
+void write_evidence_properties(JsonWriter& out, const EvidenceRecord& record) {
+  const provenance::Evidence& evidence = record.evidence;
+  write_property(out, "signature.evidence", record.path + ": " + evidence_words(evidence));
+  if (const provenance::Check* failure = evidence.checks.first_failure()) {
+    write_property(out, "signature.failure", failure->name);
+  }
+  if (evidence.signer && !evidence.signer->issuer.empty()) {
+    write_property(out, "signature.issuer", evidence.signer->issuer);
+  }
+  for (const provenance::VerifiedTime& time : evidence.times) {
+    write_property(out, "signature.time", std::to_string(time.seconds) + " by " + time.source);
+  }
+  for (const auto& [name, value] : evidence.properties) {
+    if (name != "checkpoint") write_property(out, "signature." + name, value);
+  }
+}
+
 void write_hashes(JsonWriter& out, const Artifact& artifact) {
   if (artifact.sha256.empty()) return;
   out.array("hashes").begin_object().member("alg", "SHA-256");

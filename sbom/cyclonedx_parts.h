@@ -77,6 +77,11 @@ void write_sandbox_properties(JsonWriter& out, const ToolInfo& tool);
 // {"name": "assay:" + name, "value": value}, escaped.
 void write_property(JsonWriter& out, const std::string& name, std::string_view value);
 
+// "verified: oms by key, sha256:..."
+std::string evidence_words(const provenance::Evidence& evidence);
+// The properties of one piece of evidence: signature.*, in a row.
+void write_evidence_properties(JsonWriter& out, const EvidenceRecord& record);
+
 void write_hashes(JsonWriter& out, const Artifact& artifact);
 
 }  // namespace assay::sbom

@@ -2,8 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <chrono>
-#include <cstdio>
 
 #include "core/text.h"
 #include "sbom/artifact_walk.h"
@@ -12,6 +10,7 @@
 #include "sbom/references.h"
 #include "sbom/report_index.h"
 #include "sbom/sha256.h"
+#include "sbom/utc_time.h"
 
 namespace assay::sbom {
 namespace {
@@ -58,24 +57,6 @@ std::string serial_number(const ScanResult& result) {
   }
   for (const Gap& gap : result.gaps) add(to_utf8(gap.path));
   return "urn:uuid:" + uuid_of(content);
-}
-
-// "2026-01-31T23:59:59Z"; empty outside the years 0 to 9999.
-std::string utc_time(std::int64_t seconds) {
-  constexpr std::int64_t kYear0 = -62'167'219'200;
-  constexpr std::int64_t kYear10000 = 253'402'300'800;
-  if (seconds < kYear0 || seconds >= kYear10000) return {};
-  const std::chrono::sys_seconds time{std::chrono::seconds{seconds}};
-  const auto day = std::chrono::floor<std::chrono::days>(time);
-  const std::chrono::year_month_day date{day};
-  const std::chrono::hh_mm_ss clock{time - day};
-  std::array<char, 32> text{};
-  std::snprintf(text.data(), text.size(), "%04d-%02u-%02uT%02d:%02d:%02dZ",
-                static_cast<int>(date.year()), static_cast<unsigned>(date.month()),
-                static_cast<unsigned>(date.day()), static_cast<int>(clock.hours().count()),
-                static_cast<int>(clock.minutes().count()),
-                static_cast<int>(clock.seconds().count()));
-  return text.data();
 }
 
 class CycloneDxReport {
@@ -141,22 +122,41 @@ class CycloneDxReport {
       out_.member("purl", "pkg:huggingface/" + relative_uri(repository) +
                               (source.revision.empty() ? "" : "@" + relative_uri(source.revision)));
     }
+    attestations();
     subject_properties();
     out_.end_object();
   }
 
+  // Where the evidence lies. Whether it holds stands in the properties too.
+  void attestations() {
+    if (result_.provenance.empty()) return;
+    out_.array("externalReferences");
+    for (const EvidenceRecord& record : result_.provenance) {
+      out_.begin_object().member("type", "attestation").member("url", relative_uri(record.path));
+      out_.member("comment", evidence_words(record.evidence)).end_object();
+    }
+    out_.end_array();
+  }
+
   // Weights in two formats are the same weights twice: only one file's are told.
   void subject_properties() {
+    out_.array("properties");
+    write_property(out_, "signature.state", provenance_state(result_.provenance));
+    for (const EvidenceRecord& record : result_.provenance) write_evidence_properties(out_, record);
+    if (const Artifact* weights = only_weights()) {
+      write_tensor_properties(out_, summarize(*weights).totals);
+    }
+    out_.end_array();
+  }
+
+  const Artifact* only_weights() const {
     const Artifact* weights = nullptr;
     for (const Artifact& file : result_.files) {
       if (tensor_totals(file).count == 0) continue;
-      if (weights) return;
+      if (weights) return nullptr;
       weights = &file;
     }
-    if (!weights) return;
-    out_.array("properties");
-    write_tensor_properties(out_, summarize(*weights).totals);
-    out_.end_array();
+    return weights;
   }
 
   void components() {

@@ -1,5 +1,12 @@
 #include "sbom/evidence_json.h"
 
+#include <algorithm>
+#include <utility>
+#include <vector>
+
+#include "sbom/fact_summary.h"
+#include "sbom/json_facts.h"
+
 namespace assay::sbom {
 namespace {
 
@@ -9,14 +16,23 @@ using provenance::Evidence;
 using provenance::Outcome;
 using provenance::VerifiedTime;
 
+using Pairs = std::vector<std::pair<std::string, std::string>>;
+
+// A name may come more than once.
+void write_pairs(JsonWriter& out, const char* name, const Pairs& pairs) {
+  std::vector<assay::Evidence> entries;
+  for (const auto& [key, value] : pairs) entries.push_back({key, value});
+  out.key(name);
+  write_groups(out, grouped(entries));
+}
+
 void write_signer(JsonWriter& out, const Evidence& evidence) {
   if (!evidence.signer) return;
   const provenance::Signer& signer = *evidence.signer;
   out.object("signer").member("identity", signer.identity).member("issuer", signer.issuer);
   out.member("fingerprint", signer.fingerprint).member("checked", evidence.signer_checked);
-  out.object("claims");
-  for (const auto& [name, value] : signer.claims) out.member(name, value);
-  out.end_object().end_object();
+  write_pairs(out, "claims", signer.claims);
+  out.end_object();
 }
 
 void write_checks(JsonWriter& out, const Evidence& evidence) {
@@ -32,7 +48,9 @@ void write_times(JsonWriter& out, const Evidence& evidence) {
   out.array("times");
   for (const VerifiedTime& time : evidence.times) {
     out.begin_object().member("source", time.source).member("authority", time.authority);
-    out.member("seconds", time.seconds).end_object();
+    // Nobody vouches for a moment before 1970.
+    out.member("seconds", static_cast<std::uint64_t>(std::max<std::int64_t>(time.seconds, 0)));
+    out.end_object();
   }
   out.end_array();
 }
@@ -48,9 +66,9 @@ void write_coverage(JsonWriter& out, const Evidence& evidence) {
 
 }  // namespace
 
-void write_evidence(JsonWriter& out, const EvidenceRecord& record) {
+void write_evidence_members(JsonWriter& out, const EvidenceRecord& record) {
   const Evidence& evidence = record.evidence;
-  out.begin_object().member("path", record.path).member("kind", evidence.kind);
+  out.member("path", record.path).member("kind", evidence.kind);
   out.member("method", evidence.method).member("state", evidence.state());
   const Check* failure = evidence.checks.first_failure();
   out.member("failure", failure ? failure->name : std::string());
@@ -58,9 +76,7 @@ void write_evidence(JsonWriter& out, const EvidenceRecord& record) {
   write_times(out, evidence);
   write_checks(out, evidence);
   write_coverage(out, evidence);
-  out.object("properties");
-  for (const auto& [name, value] : evidence.properties) out.member(name, value);
-  out.end_object().end_object();
+  write_pairs(out, "properties", evidence.properties);
 }
 
 }  // namespace assay::sbom

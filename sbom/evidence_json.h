@@ -5,7 +5,7 @@
 
 namespace assay::sbom {
 
-// One piece of evidence as an object of the report's `provenance.evidence`.
-void write_evidence(JsonWriter& out, const EvidenceRecord& record);
+// The members of one piece of evidence: an object of the report's `provenance.evidence`.
+void write_evidence_members(JsonWriter& out, const EvidenceRecord& record);
 
 }  // namespace assay::sbom

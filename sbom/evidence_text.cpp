@@ -1,10 +1,10 @@
 #include "sbom/evidence_text.h"
 
-#include <ctime>
 #include <map>
 
 #include "core/text.h"
 #include "sbom/text_layout.h"
+#include "sbom/utc_time.h"
 
 namespace assay::sbom {
 namespace {
@@ -24,14 +24,6 @@ std::string_view color_of(std::string_view state) {
 
 std::string_view words_of(std::string_view state) {
   return state == "signed" ? "SIGNED, SIGNER NOT CHECKED" : state;
-}
-
-std::string utc(std::int64_t seconds) {
-  std::tm parts{};
-  const std::time_t time = seconds;
-  char text[32] = {};
-  if (!gmtime_r(&time, &parts)) return std::to_string(seconds);
-  return {text, std::strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", &parts)};
 }
 
 class EvidenceText {
@@ -67,7 +59,7 @@ class EvidenceText {
     if (!signer.issuer.empty()) line("issuer", signer.issuer);
     if (!signer.fingerprint.empty()) line("key", "sha256:" + signer.fingerprint);
     for (const auto& time : evidence_.times) {
-      line("time", utc(time.seconds) + " by " + time.source + " " + time.authority);
+      line("time", utc_time(time.seconds) + " by " + time.source + " " + time.authority);
     }
   }
 

@@ -66,8 +66,9 @@ class Summarizer {
   void add(const Fact& fact, const Anomaly&) { list(summary_.anomalies, "anomalies", fact); }
   void add(const Fact& fact, const Match&) { list(summary_.matches, "matches", fact); }
   void add(const Fact& fact, const Signature&) { list(summary_.signatures, "signatures", fact); }
-  void add(const Fact&, const Instruction&) {}  // a report has none
+  void add(const Fact&, const Instruction&) {}           // a report has none
   void add(const Fact&, const provenance::Evidence&) {}  // it has a place of its own
+  void add(const Fact&, const ContentDigest&) {}         // whoever asked for it took it
   void add(const Fact&, const Member& member) {
     MemberTotals& totals = summary_.totals.members;
     ++totals.count;

@@ -74,6 +74,12 @@ std::string JsonReader::text_if_any(const JsonObject& in, std::string_view name)
   return has(in, name) ? text(in, name) : std::string();
 }
 
+bool JsonReader::flag(const JsonObject& in, std::string_view name) {
+  bool flag = false;
+  if (error_ || !in.get(name, flag)) complain("true or false", name);
+  return flag;
+}
+
 std::uint64_t JsonReader::number(const JsonObject& in, std::string_view name) {
   std::uint64_t number = 0;
   if (error_ || !in.get(name, number)) complain("a whole number", name);

@@ -30,6 +30,7 @@ class JsonReader {
   // Empty where there is no such member: what later versions added.
   std::string text_if_any(const JsonObject& in, std::string_view name);
   std::uint64_t number(const JsonObject& in, std::string_view name);
+  bool flag(const JsonObject& in, std::string_view name);
   std::vector<std::string> texts(const JsonObject& in, std::string_view name);
   void object(const JsonObject& in, std::string_view name, const Visit& visit);
 

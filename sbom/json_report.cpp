@@ -1,6 +1,7 @@
 #include "sbom/json_report.h"
 
 #include "sbom/artifact_walk.h"
+#include "sbom/evidence_json.h"
 #include "sbom/json_facts.h"
 #include "sbom/json_writer.h"
 
@@ -107,6 +108,12 @@ void write_lines(std::string& lines, const char* type, const std::vector<T>& ite
   }
 }
 
+void write_provenance(JsonWriter& out, const std::vector<EvidenceRecord>& records) {
+  out.object("provenance").member("state", provenance_state(records)).array("evidence");
+  write_all(out, records, write_evidence_members);
+  out.end_array().end_object();
+}
+
 std::string summary_line(const ScanResult& result) {
   JsonWriter out{JsonWriter::Style::one_line};
   out.begin_object().member("type", "summary").member("schema_version", kSchemaVersion);
@@ -132,7 +139,8 @@ std::string json_report(const ScanResult& result) {
   out.end_array().array("suppressed");
   write_all(out, result.suppressed, write_finding_members);
   out.end_array();
-  out.object("provenance").end_object().object("model").end_object().end_object();
+  write_provenance(out, result.provenance);
+  out.object("model").end_object().end_object();
   return out.take();
 }
 
@@ -142,6 +150,7 @@ std::string jsonl_report(const ScanResult& result) {
   write_lines(lines, "finding", result.findings, write_finding_members);
   write_lines(lines, "gap", result.gaps, write_gap_members);
   write_lines(lines, "suppressed", result.suppressed, write_finding_members);
+  write_lines(lines, "evidence", result.provenance, write_evidence_members);
   return lines + summary_line(result);
 }
 

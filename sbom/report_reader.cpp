@@ -3,6 +3,7 @@
 #include <array>
 #include <utility>
 
+#include "sbom/evidence_reader.h"
 #include "sbom/json_reader.h"
 #include "sbom/report.h"
 
@@ -235,6 +236,7 @@ Parsed<ScanResult> read_object(const JsonObject& report) {
   result.findings = read_findings(in, report, "findings");
   result.gaps = read_gaps(in, report);
   result.suppressed = read_findings(in, report, "suppressed");
+  result.provenance = sbom::read_provenance(in, report);
   if (in.error()) return std::unexpected(*in.error());
   return result;
 }

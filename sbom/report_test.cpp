@@ -146,7 +146,7 @@ TEST_CASE("colour is on demand and changes nothing else") {
 
 TEST_CASE("JSON lines hold one document a line and the summary last") {
   const std::string report = render(test::ordinary_result(), ReportFormat::jsonl, {});
-  CHECK(count_of(report, "\n") == 5 + 2 + 1 + 1 + 1);
+  CHECK(count_of(report, "\n") == 5 + 2 + 1 + 1 + 1 + 1);
   CHECK(report.starts_with("{\"type\":\"file\",\"path\":\"README.md\""));
   CHECK(
       report.substr(report.rfind('\n', report.size() - 2)).starts_with("\n{\"type\":\"summary\""));

@@ -4,6 +4,7 @@
 #include <map>
 
 #include "core/text.h"
+#include "sbom/evidence_text.h"
 #include "sbom/fact_summary.h"
 #include "sbom/report_index.h"
 #include "sbom/sandbox_words.h"
@@ -40,6 +41,7 @@ class TextReport {
     for (const std::size_t file : worst_first()) file_block(file);
     if (!options_.quiet) file_summaries();
     suppressed();
+    provenance();
     gaps();
     if (!options_.quiet) totals();
     return std::move(out_);
@@ -165,6 +167,15 @@ class TextReport {
               wrapped(what, style_.width - 12, 12) + "\n";
     }
     more(result_.suppressed.size() - shown, "finding", "(-v shows all)");
+  }
+
+  void provenance() {
+    if (result_.provenance.empty()) return;
+    out_ += (out_.empty() ? "" : "\n") + style_.paint("1", "Provenance:") + "\n";
+    const auto& all = result_.provenance;
+    const std::size_t shown = whole() ? all.size() : std::min(all.size(), kMaxItems);
+    for (std::size_t i = 0; i < shown; ++i) out_ += evidence_lines(all[i], style_);
+    more(all.size() - shown, "piece", "of evidence (-v shows all)");
   }
 
   void gaps() {

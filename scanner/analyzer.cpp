@@ -66,10 +66,14 @@ std::string path_name(std::string_view name) {
 }
 
 Outline Analyzer::analyze(const MemberInfo& info, ByteSource& source) {
-  // Raw members lie in bytes that the pass over their archive sees.
-  OnePassSource pass(source, budget_, options_.hash);
-  Subject subject{*this, info, info.raw_data ? source : static_cast<ByteSource&>(pass)};
   const bool is_file = budget_.depth() == 0;
+  std::optional<DigestTelling> telling;
+  if (is_file && !options_.digests.empty()) {
+    telling.emplace(options_.digests, source.size(), sink_);
+  }
+  // Raw members lie in bytes that the pass over their archive sees.
+  OnePassSource pass(source, budget_, options_.hash, telling ? &*telling : nullptr);
+  Subject subject{*this, info, info.raw_data ? source : static_cast<ByteSource&>(pass)};
   const std::uint64_t outer =
       std::exchange(path_size_, is_file ? info.name.size() : path_size(info.name));
   sink_.begin_artifact(is_file ? info.name : path_name(info.name));

@@ -2,6 +2,7 @@
 
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "core/budget.h"
@@ -10,6 +11,7 @@
 #include "core/parse_context.h"
 #include "formats/embedded/sweep.h"
 #include "formats/names/names.h"
+#include "provenance/crypto/hasher.h"
 #include "rules/yara/yara_scanner.h"
 #include "scanner/analysis_sink.h"
 #include "scanner/reading.h"
@@ -17,7 +19,8 @@
 namespace assay {
 
 struct AnalysisOptions {
-  bool hash = true;  // SHA-256 of the file and of its members
+  bool hash = true;                                     // SHA-256 of the file and of its members
+  std::vector<provenance::DigestRequest> digests = {};  // further ones, of the file alone
 };
 
 // Examines one file and everything inside it: identify, parse with every format
@@ -28,7 +31,7 @@ class Analyzer {
  public:
   // `yara` may be null: no YARA rule is applied, and nothing says so.
   Analyzer(Budget& budget, YaraScanner* yara, AnalysisOptions options, AnalysisSink& sink)
-      : budget_(budget), yara_(yara), options_(options), sink_(sink) {}
+      : budget_(budget), yara_(yara), options_(std::move(options)), sink_(sink) {}
 
   // Tells the sink everything that can be said of `source`. Errors of parsers
   // and libraries become gaps of the artifact.

@@ -8,6 +8,7 @@
 #include "scanner/artifact_assembler.h"
 #include "scanner/file_queue.h"
 #include "scanner/judging.h"
+#include "scanner/provenance/scan_provenance.h"
 #include "scanner/readers.h"
 #include "scanner/references.h"
 #include "scanner/version.h"
@@ -15,7 +16,7 @@
 namespace assay {
 namespace {
 
-ScanResult assemble(std::vector<Outcome> outcomes, const Rules& rules, const ScanOptions& options) {
+ScanResult assemble(std::vector<Outcome> outcomes, const Rules& rules) {
   ScanResult result;
   result.tool.version = kVersion;
   result.tool.rules_digest = rules.digest();
@@ -26,7 +27,6 @@ ScanResult assemble(std::vector<Outcome> outcomes, const Rules& rules, const Sca
     std::move(outcome.findings.begin(), outcome.findings.end(),
               std::back_inserter(result.findings));
   }
-  decide(result, options.verdict);
   return result;
 }
 
@@ -60,7 +60,9 @@ std::string Rules::digest() const {
 
 ScanResult scan(const SourceListing& listing, const Rules& rules, const ScanOptions& options,
                 Watchdog& watchdog, ScanProgress& progress) {
-  FileQueue queue(listing.files, rules.catalog, options.timeout, watchdog.stop_flag(), progress);
+  ScanProvenance provenance(listing, options, watchdog.stop_flag());
+  FileQueue queue(listing.files, rules.catalog, options.timeout, watchdog.stop_flag(), progress,
+                  provenance.plan());
   const unsigned threads = static_cast<unsigned>(
       std::clamp<std::size_t>(listing.files.size(), 1, std::max(options.jobs, 1U)));
   SandboxWords sandbox;
@@ -70,7 +72,11 @@ ScanResult scan(const SourceListing& listing, const Rules& rules, const ScanOpti
   std::vector<Artifact*> artifacts;
   for (Outcome& outcome : outcomes) artifacts.push_back(&outcome.artifact);
   settle_references(artifacts);
-  ScanResult result = assemble(std::move(outcomes), rules, options);
+  KnownDigests known;
+  for (Outcome& outcome : outcomes) known.push_back(known_digests(outcome));
+  ScanResult result = assemble(std::move(outcomes), rules);
+  provenance.check(known, rules.catalog, result);
+  decide(result, options.verdict);
   result.tool.sandbox = sandbox.level;
   result.tool.sandbox_missing = std::move(sandbox.missing);
   if (!options.workers) {
@@ -92,7 +98,8 @@ ScanResult scan_bytes(std::string name, Bytes bytes, const Rules& rules,
   std::vector<Outcome> outcomes(1);
   outcomes[0].artifact = assembler.take();
   outcomes[0].findings = judge_file(outcomes[0].artifact, rules.catalog);
-  ScanResult result = assemble(std::move(outcomes), rules, options);
+  ScanResult result = assemble(std::move(outcomes), rules);
+  decide(result, options.verdict);
   result.source = {name, "path", ""};
   return result;
 }

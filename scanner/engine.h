@@ -11,6 +11,7 @@
 #include "rules/yara/yara_scanner.h"
 #include "scanner/examine.h"
 #include "scanner/file_queue.h"
+#include "scanner/provenance/verification.h"
 #include "scanner/source_files.h"
 #include "scanner/verdict.h"
 #include "scanner/watchdog.h"
@@ -24,12 +25,21 @@ struct WorkerOptions {
   std::vector<std::string> without;                   // layers to leave out, for tests
 };
 
+// What a scan does about the evidence that lies in, or beside, its source.
+struct ProvenanceOptions {
+  bool check = false;
+  VerifyRequest trust;  // keys, roots, expectations; nothing of the evidence
+  // Every file must be covered by evidence of the signer that `trust` expects.
+  bool require_signature = false;
+};
+
 struct ScanOptions {
   ExamineOptions examine;  // for each file
   unsigned jobs = 1;
   std::optional<std::chrono::seconds> timeout;  // for each file; by its size if not given
   std::optional<WorkerOptions> workers;         // nothing: everything in this process
   VerdictOptions verdict;
+  ProvenanceOptions provenance;
 };
 
 // The rules a scan judges by. Shared by all threads, changed by none.

@@ -17,12 +17,14 @@ Limits limits_for(std::uint64_t size, const Limits& given) {
 }
 
 void examine_file(const std::string& name, FileDescriptor fd, const ExamineOptions& options,
+                  const std::vector<provenance::DigestRequest>& digests,
                   const std::atomic<bool>& stop, YaraScanner* yara, AnalysisSink& sink) {
   FileSource source(std::move(fd));
   Limits limits = limits_for(source.size(), options.limits);
   limits.stop = &stop;
   Budget budget(limits);
-  Analyzer(budget, yara, {.hash = options.hash}, sink).analyze({.name = name}, source);
+  Analyzer(budget, yara, {.hash = options.hash, .digests = digests}, sink)
+      .analyze({.name = name}, source);
 }
 
 }  // namespace assay

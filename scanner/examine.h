@@ -3,8 +3,10 @@
 #include <atomic>
 #include <cstdint>
 #include <string>
+#include <vector>
 
 #include "core/budget.h"
+#include "provenance/crypto/hasher.h"
 #include "rules/yara/yara_scanner.h"
 #include "scanner/analysis_sink.h"
 #include "scanner/file_source.h"
@@ -21,10 +23,12 @@ struct ExamineOptions {
 // any stream in it may, because archives of archives multiply.
 Limits limits_for(std::uint64_t size, const Limits& given);
 
-// Reads one file to its end, in this process, and tells `sink` all of it. When
+// Reads one file to its end, in this process, and tells `sink` all of it, and by the
+// way the digests that are asked for. When
 // `stop` is raised from elsewhere, what was not read becomes a gap. `yara` may be
 // null: then no YARA rule is applied.
 void examine_file(const std::string& name, FileDescriptor fd, const ExamineOptions& options,
+                  const std::vector<provenance::DigestRequest>& digests,
                   const std::atomic<bool>& stop, YaraScanner* yara, AnalysisSink& sink);
 
 }  // namespace assay

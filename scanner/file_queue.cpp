@@ -7,6 +7,7 @@
 
 #include "scanner/judging.h"
 #include "scanner/log.h"
+#include "scanner/provenance/digesting.h"
 
 namespace assay {
 
@@ -33,6 +34,20 @@ Artifact unread(const std::string& path) {
   return artifact;
 }
 
+// The digests that were asked for leave the facts.
+std::vector<ObservedDigests> take_digests(const std::vector<provenance::DigestRequest>& requests,
+                                          std::vector<Fact>& facts) {
+  DigestCollector collector(requests.size());
+  const auto told = std::erase_if(facts, [&](const Fact& fact) { return collector.take(fact); });
+  std::vector<ObservedDigests> digests;
+  if (told == 0) return digests;
+  const auto all = std::move(collector).digests();
+  for (std::size_t i = 0; i < requests.size(); ++i) {
+    digests.push_back({requests[i], std::string(as_text(all[i]))});
+  }
+  return digests;
+}
+
 Artifact failed(const std::string& path, ParseError error) {
   Artifact artifact = unread(path);
   artifact.gaps.push_back({path, error.code, std::move(error.message), error.offset});
@@ -43,12 +58,13 @@ Artifact failed(const std::string& path, ParseError error) {
 
 FileQueue::FileQueue(const std::vector<SourceFile>& files, const RuleSet& rules,
                      std::optional<std::chrono::seconds> timeout, const std::atomic<bool>& stop,
-                     ScanProgress& progress)
+                     ScanProgress& progress, DigestNeeds needs)
     : files_(files),
       rules_(rules),
       timeout_(timeout),
       stop_(stop),
       progress_(progress),
+      needs_(std::move(needs)),
       outcomes_(files.size()) {
   progress_.files_total = files.size();
 }
@@ -75,8 +91,14 @@ std::optional<FileJob> FileQueue::open(std::size_t index) {
     auto opened = file.is_stdin ? spool_stdin() : open_file(file);
     if (opened) {
       const std::uint64_t size = size_of(*opened);
-      return FileJob{index, path, std::move(*opened), size,
-                     timeout_ ? std::chrono::milliseconds(*timeout_) : time_for(size)};
+      const auto needed = needs_.find(index);
+      return FileJob{
+          index,
+          path,
+          std::move(*opened),
+          size,
+          timeout_ ? std::chrono::milliseconds(*timeout_) : time_for(size),
+          needed == needs_.end() ? std::vector<provenance::DigestRequest>{} : needed->second};
     }
     problem = opened.error();
   }
@@ -87,6 +109,9 @@ std::optional<FileJob> FileQueue::open(std::size_t index) {
 void FileQueue::finish(std::size_t index, Artifact artifact) {
   Outcome& outcome = outcomes_[index];
   outcome.artifact = std::move(artifact);
+  if (const auto needed = needs_.find(index); needed != needs_.end()) {
+    outcome.digests = take_digests(needed->second, outcome.artifact.facts);
+  }
   log::debug(outcome.artifact.path + ": " + outcome.artifact.format + ", " +
              std::to_string(outcome.artifact.size) + " bytes, " +
              std::to_string(outcome.artifact.facts.size()) + " facts");

@@ -11,6 +11,7 @@
 #include "core/finding.h"
 #include "rules/rule_set.h"
 #include "scanner/file_source.h"
+#include "scanner/provenance/observed.h"
 #include "scanner/source_files.h"
 
 namespace assay {
@@ -28,7 +29,8 @@ struct FileJob {
   std::string name;  // its path in the report
   FileDescriptor file;
   std::uint64_t size = 0;
-  std::chrono::milliseconds time{};  // what it may take
+  std::chrono::milliseconds time{};                     // what it may take
+  std::vector<provenance::DigestRequest> digests = {};  // to be taken by the way
 };
 
 // What a file of `size` bytes may take if nobody says otherwise.
@@ -38,6 +40,8 @@ std::chrono::milliseconds time_for(std::uint64_t size);
 struct Outcome {
   Artifact artifact;
   std::vector<Finding> findings;
+  // Those that were asked for; none when the file was not read to its end.
+  std::vector<ObservedDigests> digests = {};
 };
 
 // The files of a scan, given out one at a time to any number of threads; what
@@ -47,11 +51,13 @@ class FileQueue {
  public:
   FileQueue(const std::vector<SourceFile>& files, const RuleSet& rules,
             std::optional<std::chrono::seconds> timeout, const std::atomic<bool>& stop,
-            ScanProgress& progress);
+            ScanProgress& progress, DigestNeeds needs = {});
 
   // Nothing when all have been given out.
   std::optional<FileJob> next();
   void finish(std::size_t index, Artifact artifact);
+
+  bool takes_digests() const { return !needs_.empty(); }
 
   // After all threads are done: one outcome a file, in their order.
   std::vector<Outcome> take() { return std::move(outcomes_); }
@@ -64,6 +70,7 @@ class FileQueue {
   std::optional<std::chrono::seconds> timeout_;
   const std::atomic<bool>& stop_;
   ScanProgress& progress_;
+  DigestNeeds needs_;  // by the place of each file
   std::atomic<std::size_t> next_ = 0;
   std::vector<Outcome> outcomes_;
 };

@@ -7,8 +7,9 @@ namespace {
 constexpr std::size_t kMaxHits = 1000;
 }
 
-OnePassSource::OnePassSource(ByteSource& source, const Budget& budget, bool hash)
-    : source_(source), budget_(budget), sweep_([this](embedded::Hit hit) {
+OnePassSource::OnePassSource(ByteSource& source, const Budget& budget, bool hash,
+                             DigestTelling* also)
+    : source_(source), budget_(budget), also_(also), sweep_([this](embedded::Hit hit) {
         if (hits_.size() < kMaxHits) hits_.push_back(hit);
       }) {
   if (hash) hash_.emplace();
@@ -19,6 +20,7 @@ void OnePassSource::absorb(Bytes bytes, std::uint64_t offset) {
   if (offset > frontier_ || offset + bytes.size() <= frontier_) return;
   const Bytes fresh = bytes.subspan(static_cast<std::size_t>(frontier_ - offset));
   if (hash_) hash_->update(fresh);
+  if (also_) also_->update(fresh);
   sweep_.feed(fresh);
   frontier_ = offset + bytes.size();
 }
@@ -45,6 +47,7 @@ bool OnePassSource::finish() {
   if (frontier_ != source_.size()) return false;
   sweep_.finish();
   if (hash_) sha256_ = hash_->finish();
+  if (also_) also_->finish();
   return true;
 }
 

@@ -8,6 +8,7 @@
 #include "core/byte_source.h"
 #include "formats/embedded/sweep.h"
 #include "provenance/sha256.h"
+#include "scanner/provenance/digesting.h"
 
 namespace assay {
 
@@ -18,7 +19,8 @@ namespace assay {
 class OnePassSource final : public ByteSource {
  public:
   // `source` must outlive this. A stop in `budget` ends the pass early.
-  OnePassSource(ByteSource& source, const Budget& budget, bool hash);
+  // `also`, if there is one, sees every byte too.
+  OnePassSource(ByteSource& source, const Budget& budget, bool hash, DigestTelling* also = nullptr);
 
   std::uint64_t size() override { return source_.size(); }
   bool has(std::uint64_t offset) override { return source_.has(offset); }
@@ -45,6 +47,7 @@ class OnePassSource final : public ByteSource {
   ByteSource& source_;
   const Budget& budget_;
   std::optional<Sha256> hash_;
+  DigestTelling* also_;
   embedded::Sweep sweep_;
   std::vector<embedded::Hit> hits_;
   std::string sha256_;

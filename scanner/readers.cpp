@@ -89,6 +89,7 @@ SandboxWords read_by_workers(FileQueue& queue, unsigned threads, const Rules& ru
   lane_options.config.examine = options.examine;
   lane_options.config.max_memory = options.workers->max_memory;
   lane_options.config.user_yara = rules.user_yara;
+  lane_options.config.verifies = queue.takes_digests();
   lane_options.config.without = options.workers->without;
   const Share share = share_descriptors(threads);
   lane_options.in_flight = share.files;
@@ -115,7 +116,7 @@ void read_here(FileQueue& queue, unsigned threads, const Rules& rules, const Sca
     while (auto job = queue.next()) {
       ArtifactAssembler assembler;
       const Watchdog::Lease lease(watchdog, job->time);
-      examine_file(job->name, std::move(job->file), options.examine, lease.stop(),
+      examine_file(job->name, std::move(job->file), options.examine, job->digests, lease.stop(),
                    yara ? &*yara : nullptr, assembler);
       queue.finish(job->index, assembler.take());
     }

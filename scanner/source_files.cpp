@@ -166,6 +166,15 @@ fs::path normal(const std::string& source) {
   return full.has_filename() ? full : full.parent_path();
 }
 
+void add_neighbours(const std::string& source, const std::string& shown, SourceListing& listing) {
+  for (const std::string_view suffix : kEvidenceSuffixes) {
+    const std::string path = source + std::string(suffix);
+    std::error_code error;
+    if (!fs::is_regular_file(path, error)) continue;
+    listing.beside.push_back({.report_path = shown + std::string(suffix), .system_path = path});
+  }
+}
+
 void add_source(const std::string& source, const fs::path& common, bool alone,
                 const Selection& selection, SourceListing& listing) {
   std::error_code error;
@@ -177,6 +186,7 @@ void add_source(const std::string& source, const fs::path& common, bool alone,
     Walk(source, alone ? "" : shown, selection, listing.files).run();
     return;
   }
+  if (fs::is_regular_file(status)) add_neighbours(source, shown, listing);
   SourceFile file{
       .report_path = shown, .system_path = source, .left_out = selection.leaves_out(shown)};
   if (!fs::exists(status)) {
@@ -195,7 +205,7 @@ bool Selection::leaves_out(std::string_view report_path) const {
 }
 
 SourceListing list_sources(const std::vector<std::string>& sources, const Selection& selection) {
-  SourceListing listing{{}, {}, "path"};
+  SourceListing listing{.kind = "path"};
   std::vector<fs::path> paths;
   for (const std::string& source : sources) {
     if (source != "-") paths.push_back(normal(source));

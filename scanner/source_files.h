@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -39,10 +40,18 @@ struct Selection {
   bool leaves_out(std::string_view report_path) const;
 };
 
+// What signatures and statements about NAME are called, beside it.
+inline constexpr std::array<std::string_view, 9> kEvidenceSuffixes{
+    ".sigstore.json", ".sigstore", ".bundle", ".sig",    ".intoto.jsonl",
+    ".intoto.json",   ".p7s",      ".asc",    ".minisig"};
+
 struct SourceListing {
   std::vector<SourceFile> files;  // sorted by report_path
-  std::string uri;                // what the report calls the source; never absolute
-  std::string kind;               // "path" or "stdin"
+  // What may be evidence of a source that is one file: its neighbours of the same name
+  // and a suffix of kEvidenceSuffixes. Not part of the source.
+  std::vector<SourceFile> beside;
+  std::string uri;   // what the report calls the source; never absolute
+  std::string kind;  // "path" or "stdin"
 };
 
 // Lists what `sources` (paths, or "-" for standard input) hold. Directories are

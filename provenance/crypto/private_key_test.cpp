@@ -2,7 +2,7 @@
 
 #include <catch2/catch.hpp>
 
-#include "provenance/crypto/key_pem.h"
+#include "provenance/crypto/key_maker.h"
 #include "provenance/crypto/ossl.h"
 
 using namespace assay;

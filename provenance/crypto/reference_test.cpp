@@ -1,7 +1,7 @@
 #include <catch2/catch.hpp>
 
 #include "provenance/crypto/chain.h"
-#include "provenance/crypto/reference_material.h"
+#include "provenance/crypto/test_reference.h"
 
 using namespace assay;
 using namespace assay::provenance;

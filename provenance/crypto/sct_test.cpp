@@ -4,7 +4,7 @@
 
 #include "provenance/crypto/certificate_maker.h"
 #include "provenance/crypto/chain.h"
-#include "provenance/crypto/reference_material.h"
+#include "provenance/crypto/test_reference.h"
 #include "tests/support/hex.h"
 
 using namespace assay;

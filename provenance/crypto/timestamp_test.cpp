@@ -2,7 +2,7 @@
 
 #include <catch2/catch.hpp>
 
-#include "provenance/crypto/reference_material.h"
+#include "provenance/crypto/test_reference.h"
 #include "provenance/crypto/timestamp_maker.h"
 
 using namespace assay;

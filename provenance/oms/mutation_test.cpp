@@ -2,7 +2,7 @@
 
 #include "core/text.h"
 #include "provenance/crypto/certificate_maker.h"
-#include "provenance/crypto/key_pem.h"
+#include "provenance/crypto/key_maker.h"
 #include "provenance/oms/sign.h"
 #include "provenance/oms/test_models.h"
 

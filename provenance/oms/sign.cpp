@@ -5,12 +5,11 @@
 #include <tuple>
 
 #include "core/text.h"
-#include "provenance/dsse.h"
 #include "provenance/oms/manifest_checks.h"
 #include "provenance/oms/path.h"
 #include "provenance/oms/statement_text.h"
 #include "provenance/oms/tally.h"
-#include "provenance/sha256.h"
+#include "provenance/sigstore/sign_statement.h"
 
 namespace assay::provenance::oms {
 namespace {
@@ -49,27 +48,6 @@ void add_resources(std::string_view path, std::uint64_t size, const FileDigests&
     }
     resources.push_back(std::move(resource));
   }
-}
-
-// The hint of the reference implementation: over the key in PEM.
-std::string key_text(const PublicKey& key) {
-  return R"("publicKey":{"hint":")" + sha256_hex(as_bytes(key.pem())) + R"("})";
-}
-
-std::string chain_text(std::span<const Certificate> chain) {
-  std::string text = R"("x509CertificateChain":{"certificates":[)";
-  for (const Certificate& certificate : chain) {
-    if (&certificate != &chain.front()) text += ',';
-    text += R"({"rawBytes":")" + to_base64(certificate.der()) + R"("})";
-  }
-  return text + "]}";
-}
-
-std::string bundle_text(std::string_view material, Bytes payload, Bytes signature) {
-  return R"({"mediaType":"application/vnd.dev.sigstore.bundle.v0.3+json","verificationMaterial":{)" +
-         std::string(material) + R"(,"tlogEntries":[]},"dsseEnvelope":{"payload":")" +
-         to_base64(payload) + R"(","payloadType":")" + std::string(kInTotoPayloadType) +
-         R"(","signatures":[{"sig":")" + to_base64(signature) + R"(","keyid":""}]}})";
 }
 
 }  // namespace
@@ -133,18 +111,7 @@ Parsed<Manifest> manifest_of(const Model& model, const SigningOptions& options) 
 
 Parsed<std::string> sign_manifest(const Manifest& manifest, const PrivateKey& key,
                                   std::span<const Certificate> chain) {
-  if (!chain.empty()) {
-    const auto certified = chain.front().public_key();
-    if (!certified || *certified != key.public_key()) {
-      return fail(ParseErrc::malformed, 0, "the certificate is not one of the private key");
-    }
-  }
-  const std::string payload = statement_text(manifest);
-  const ByteString signature =
-      key.sign(pre_authentication_encoding(kInTotoPayloadType, as_bytes(payload)));
-  if (signature.empty()) return fail(ParseErrc::crashed, 0, "the library could not sign");
-  const std::string material = chain.empty() ? key_text(key.public_key()) : chain_text(chain);
-  return bundle_text(material, as_bytes(payload), signature);
+  return sign_statement(statement_text(manifest), key, chain);
 }
 
 }  // namespace assay::provenance::oms

@@ -4,7 +4,7 @@
 
 #include "core/text.h"
 #include "provenance/crypto/certificate_maker.h"
-#include "provenance/crypto/key_pem.h"
+#include "provenance/crypto/key_maker.h"
 #include "provenance/oms/statement_text.h"
 #include "provenance/oms/test_models.h"
 
@@ -60,7 +60,7 @@ ParseErrc refused(const Contents& contents, const SigningOptions& options) {
 TEST_CASE("what is signed is verified, by each curve, hash and method of serialization") {
   const char* curve = GENERATE("P-256", "P-384", "P-521");
   const HashType hash = GENERATE(HashType::sha256, HashType::blake2b, HashType::blake3);
-  const std::uint64_t shard_size = GENERATE(0, 4, 1000);
+  const auto shard_size = GENERATE(as<std::uint64_t>(), 0, 4, 1000);
   const PrivateKey key = new_key(curve);
   SigningOptions options = kOptions;
   options.plan = {hash, shard_size};

@@ -6,7 +6,7 @@
 #include <sstream>
 
 #include "core/text.h"
-#include "provenance/crypto/reference_material.h"
+#include "provenance/crypto/test_reference.h"
 #include "provenance/sigstore/verify.h"
 
 // The bundles of sigstore-conformance and of other clients' tests, which lie beside

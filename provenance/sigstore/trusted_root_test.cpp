@@ -3,7 +3,7 @@
 #include <catch2/catch.hpp>
 
 #include "core/text.h"
-#include "provenance/crypto/reference_material.h"
+#include "provenance/crypto/test_reference.h"
 
 using namespace assay;
 using namespace assay::provenance;

@@ -217,6 +217,8 @@ Subcommands add_commands(CLI::App& app, Words& words, Arguments& arguments) {
   sub.scan = app.add_subcommand("scan", "Say what loading would do (the default command)");
   add_source_options(*sub.scan, words, arguments);
   add_output_options(*sub.scan, words, arguments);
+  add_required_signer_options(*sub.scan, arguments);
+  add_attest_options(*sub.scan, arguments.attest);
   add_verdict_options(*sub.scan, words, arguments);
   add_rule_options(*sub.scan, arguments);
   sub.inspect = app.add_subcommand("inspect", "Show what is in a file, without judging");

@@ -62,6 +62,15 @@ struct TrustOptions {
   bool strict = false;
   bool legacy = false;
   bool staging = false;
+  std::string required;  // IDENTITY@ISSUER of whoever must have signed everything
+};
+
+// Signing of a scan's verdict.
+struct AttestOptions {
+  std::string key;  // PEM of a private key; empty: not asked for
+  std::string password_file;
+  std::vector<std::string> chain;
+  std::string prefix = "assay";  // of the names of what is written
 };
 
 // The command line, checked. Everything a command needs and nothing parsed twice.
@@ -79,6 +88,7 @@ struct Arguments {
   bool progress = true;
   InspectOptions inspect;
   TrustOptions trust;
+  AttestOptions attest;
   bool json = false;       // of `version`, `doctor` and `inspect`
   bool self_test = false;  // of `doctor`
 };

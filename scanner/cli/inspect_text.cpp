@@ -39,6 +39,7 @@ struct Words {
   std::string operator()(const provenance::Evidence& f) const {
     return f.kind + "  " + std::string(f.state());
   }
+  std::string operator()(const ContentDigest& f) const { return std::to_string(f.request); }
 };
 
 constexpr std::size_t kOffsetWidth = 10;

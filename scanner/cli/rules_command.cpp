@@ -37,10 +37,16 @@ std::optional<std::string> sample_bytes(const RuleSample& sample) {
 
 std::vector<Finding> findings_of(const std::string& name, const RuleSample& sample,
                                  std::string_view bytes, const Rules& rules) {
-  if (sample.anomaly.empty()) return scan_bytes(name, as_bytes(bytes), rules, {}).findings;
+  if (sample.anomaly.empty() && !sample.signature) {
+    return scan_bytes(name, as_bytes(bytes), rules, {}).findings;
+  }
   Artifact artifact;
   artifact.path = name;
-  artifact.facts.push_back({0, 0, Anomaly{sample.anomaly, ""}});
+  if (sample.signature) {
+    artifact.facts.push_back({0, 0, *sample.signature});
+  } else {
+    artifact.facts.push_back({0, 0, Anomaly{sample.anomaly, ""}});
+  }
   std::vector<Finding> findings;
   judge(artifact, rules.catalog, findings);
   return findings;

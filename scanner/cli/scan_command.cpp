@@ -2,9 +2,12 @@
 
 #include <atomic>
 #include <csignal>
+#include <utility>
 
+#include "scanner/cli/attest.h"
 #include "scanner/cli/commands.h"
 #include "scanner/cli/terminal.h"
+#include "scanner/cli/trust.h"
 #include "scanner/log.h"
 
 namespace assay::cli {
@@ -43,12 +46,38 @@ void tell_unreadable(const ScanResult& result) {
   }
 }
 
+std::optional<ScanOptions> options_of(const Arguments& arguments) {
+  ScanOptions options = arguments.scan;
+  ProvenanceOptions& provenance = options.provenance;
+  auto trust = trust_of(arguments.trust);
+  if (!trust) return std::nullopt;
+  provenance.check = true;
+  provenance.trust = std::move(*trust);
+  if (!arguments.trust.required.empty()) {
+    provenance.trust.expected = required_signer(arguments.trust.required);
+    if (!provenance.trust.expected) {
+      complain("--require-signature: expected IDENTITY@ISSUER", 0);
+      return std::nullopt;
+    }
+  }
+  provenance.require_signature = provenance.trust.expected ||
+                                 !provenance.trust.public_key.empty() ||
+                                 !provenance.trust.anchors.empty();
+  return options;
+}
+
 }  // namespace
 
 int run_scan(const Arguments& arguments) {
   if (arguments.verbose) log::set_level(log::Level::debug);
+  const auto options = options_of(arguments);
   const auto rules = rules_of(arguments, !arguments.scan.workers);
-  if (!rules) return kExitUsage;
+  if (!rules || !options) return kExitUsage;
+  const AttestOptions& attest = arguments.attest;
+  const auto key = attest.key.empty()
+                       ? std::nullopt
+                       : read_signing_key(attest.key, attest.password_file, attest.chain);
+  if (!attest.key.empty() && !key) return kExitUsage;
   const SourceListing listing = list_sources(arguments.sources, arguments.selection);
   Watchdog watchdog;
   ScanProgress progress;
@@ -56,7 +85,7 @@ int run_scan(const Arguments& arguments) {
   ScanResult result;
   {
     const ProgressLine line(progress, arguments.progress);
-    result = scan(listing, *rules, arguments.scan, watchdog, progress);
+    result = scan(listing, *rules, *options, watchdog, progress);
   }
   if (watchdog.stopped_all()) {
     result.exit_code = kExitInterrupted;
@@ -66,6 +95,10 @@ int run_scan(const Arguments& arguments) {
   tell_unreadable(result);
   if (result.exit_code == kExitNothing) complain("nothing to scan was found", 0);
   if (!write_reports(result, arguments)) return kExitUsage;
+  if (key && result.exit_code != kExitNothing && result.exit_code != kExitInterrupted &&
+      !write_attestations(result, *key, arguments.attest.prefix)) {
+    return kExitUsage;
+  }
   return result.exit_code;
 }
 

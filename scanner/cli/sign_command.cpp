@@ -1,10 +1,9 @@
 #include <filesystem>
-#include <fstream>
 
 #include "core/text.h"
 #include "provenance/oms/sign.h"
 #include "scanner/cli/commands.h"
-#include "scanner/cli/trust.h"
+#include "scanner/cli/signing.h"
 #include "scanner/provenance/observation.h"
 #include "scanner/provenance/oms_model.h"
 #include "scanner/provenance/verifier.h"
@@ -14,41 +13,8 @@ namespace {
 
 namespace fs = std::filesystem;
 namespace oms = provenance::oms;
-using provenance::Certificate;
-using provenance::PrivateKey;
 
-constexpr std::size_t kMaxKeyFile = 1U << 20;
 constexpr std::string_view kSignatureName = "model.sig";
-
-std::optional<PrivateKey> read_key(const TrustOptions& trust) {
-  const auto pem = read_named(trust.private_key, kMaxKeyFile);
-  if (!pem) return std::nullopt;
-  std::optional<std::string> password;
-  if (!trust.password_file.empty()) {
-    password = read_named(trust.password_file, kMaxKeyFile);
-    if (!password) return std::nullopt;
-    password->resize(std::min(password->find('\n'), password->size()));
-  }
-  auto key = PrivateKey::from_pem(as_bytes(*pem), password);
-  if (key) return std::move(*key);
-  complain(trust.private_key + ": " + key.error().message, 0);
-  return std::nullopt;
-}
-
-std::optional<std::vector<Certificate>> read_chain(const TrustOptions& trust) {
-  std::vector<Certificate> chain;
-  for (const std::string& name : trust.anchors) {
-    const auto pem = read_named(name, Certificate::kMaxPemSize);
-    if (!pem) return std::nullopt;
-    const auto certificates = Certificate::from_pem(as_bytes(*pem));
-    if (!certificates) {
-      complain(name + ": " + certificates.error().message, 0);
-      return std::nullopt;
-    }
-    chain.insert(chain.end(), certificates->begin(), certificates->end());
-  }
-  return chain;
-}
 
 // A file is signed beside itself, a folder inside.
 std::string signature_path(const Arguments& arguments, bool is_folder) {
@@ -78,8 +44,7 @@ oms::SigningOptions signing_options(const Arguments& arguments, bool is_folder) 
 }
 
 // The signature's text, or why there is none.
-Parsed<std::string> sign(const Arguments& arguments, bool is_folder, const PrivateKey& key,
-                         const std::vector<Certificate>& chain) {
+Parsed<std::string> sign(const Arguments& arguments, bool is_folder, const SigningKey& key) {
   const SourceListing listing = list_sources({arguments.sources[0]}, {});
   EvidencePlace place{EvidenceKind::model, {}, "", ""};
   if (!is_folder) place.subject = listing.files[0].report_path;
@@ -96,20 +61,7 @@ Parsed<std::string> sign(const Arguments& arguments, bool is_folder, const Priva
   if (!problems.empty()) return std::unexpected(problems.front());
   const auto manifest = oms::manifest_of(model_of(observation.files, !is_folder), options);
   if (!manifest) return std::unexpected(manifest.error());
-  return oms::sign_manifest(*manifest, key, chain);
-}
-
-// Nobody may ever read half a signature: it takes its name when it is whole.
-bool write_whole(const std::string& path, const std::string& text) {
-  const std::string part = path + ".part";
-  std::ofstream out(part, std::ios::binary | std::ios::trunc);
-  out << text;
-  out.close();
-  std::error_code error;
-  if (out) fs::rename(part, path, error);
-  if (out && !error) return true;
-  fs::remove(part, error);
-  return false;
+  return oms::sign_manifest(*manifest, key.key, key.chain);
 }
 
 }  // namespace
@@ -121,10 +73,10 @@ int run_sign(const Arguments& arguments) {
   if (!is_folder && !fs::is_regular_file(model, error)) {
     return complain(model + ": neither a folder nor a file", kExitIncomplete);
   }
-  const auto key = read_key(arguments.trust);
-  const auto chain = read_chain(arguments.trust);
-  if (!key || !chain) return kExitUsage;
-  const auto text = sign(arguments, is_folder, *key, *chain);
+  const TrustOptions& trust = arguments.trust;
+  const auto key = read_signing_key(trust.private_key, trust.password_file, trust.anchors);
+  if (!key) return kExitUsage;
+  const auto text = sign(arguments, is_folder, *key);
   if (!text) return complain(model + ": " + text.error().message, kExitIncomplete);
   const std::string path = signature_path(arguments, is_folder);
   if (!write_whole(path, *text)) return complain(path + ": cannot be written", kExitUsage);

@@ -66,6 +66,12 @@ std::optional<VerifyRequest> trust_of(const TrustOptions& options) {
   return request;
 }
 
+std::optional<ExpectedIdentity> required_signer(std::string_view text) {
+  const std::size_t at = text.rfind('@');
+  if (at == std::string_view::npos || at == 0 || at + 1 == text.size()) return std::nullopt;
+  return ExpectedIdentity{std::string(text.substr(0, at)), std::string(text.substr(at + 1))};
+}
+
 std::int64_t current_seconds() {
   if (const char* text = std::getenv("SOURCE_DATE_EPOCH")) {
     std::int64_t seconds = 0;

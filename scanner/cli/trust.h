@@ -10,6 +10,10 @@ namespace assay::cli {
 
 // The user's keys, roots and expectations as a request without evidence. Nothing when
 // a file of them cannot be read; that has been said then.
+// Splits what `scan --require-signature` takes at its last "@": an identity may hold
+// some itself. Nothing when a side is empty.
+std::optional<ExpectedIdentity> required_signer(std::string_view text);
+
 std::optional<VerifyRequest> trust_of(const TrustOptions& options);
 
 // The content of a file that the user named; nothing, and a complaint, when it cannot

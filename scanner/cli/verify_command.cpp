@@ -46,7 +46,11 @@ void show_json(const ProvenanceCheck& check, int exit_code) {
   sbom::JsonWriter out;
   out.begin_object().member("verdict", verdict_of(exit_code)).member("exit_code", exit_code);
   out.array("evidence");
-  for (const EvidenceRecord& record : check.evidence) sbom::write_evidence(out, record);
+  for (const EvidenceRecord& record : check.evidence) {
+    out.begin_object();
+    sbom::write_evidence_members(out, record);
+    out.end_object();
+  }
   out.end_array().array("gaps");
   for (const Gap& gap : check.gaps) {
     out.begin_object().member("path", gap.path).member("reason", to_string(gap.reason));
@@ -112,23 +116,9 @@ ProvenanceCheck check_named(const SourceListing& listing, const Arguments& argum
   return check_provenance(listing, places, trust, arguments.scan, stop);
 }
 
-// The neighbours of a single file too: its signature lies beside it.
-SourceListing list_with_neighbours(const std::string& model) {
-  namespace fs = std::filesystem;
-  std::error_code error;
-  if (!fs::is_regular_file(model, error)) return list_sources({model}, {});
-  const fs::path folder = fs::path(model).parent_path();
-  SourceListing all = list_sources({folder.empty() ? "." : folder.native()}, {});
-  const std::string name = fs::path(model).filename().native();
-  std::erase_if(all.files, [&](const SourceFile& file) {
-    return !std::string_view(file.report_path).starts_with(name);
-  });
-  return all;
-}
-
 ProvenanceCheck check_found(const Arguments& arguments, const VerifyRequest& trust,
                             const std::atomic<bool>& stop) {
-  const SourceListing listing = list_with_neighbours(arguments.sources[0]);
+  const SourceListing listing = list_sources({arguments.sources[0]}, {});
   return check_provenance(listing, find_evidence(listing), trust, arguments.scan, stop);
 }
 

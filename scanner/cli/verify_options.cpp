@@ -1,5 +1,7 @@
 #include "scanner/cli/verify_options.h"
 
+#include <CLI/CLI.hpp>
+
 namespace assay::cli {
 namespace {
 
@@ -87,6 +89,46 @@ void add_sign_options(CLI::App& app, Arguments& arguments) {
   add_ignore_options(app, trust);
   app.add_option("-j,--jobs", arguments.scan.jobs, "Files read at a time")
       ->check(CLI::Range(1, 1024));
+}
+
+void add_required_signer_options(CLI::App& app, Arguments& arguments) {
+  TrustOptions& trust = arguments.trust;
+  CLI::Option* const identity =
+      app.add_option("--require-signature", trust.required,
+                     "Everything must be signed by this identity, vouched for by this issuer")
+          ->type_name("IDENTITY@ISSUER");
+  CLI::Option* const key = app.add_option("--public-key", trust.public_key,
+                                          "PEM of the key that must have signed it all")
+                               ->type_name("FILE")
+                               ->excludes(identity);
+  app.add_option("--certificate-chain", trust.anchors,
+                 "PEM of certificates that the signer's must lead to; may be repeated")
+      ->type_name("FILE")
+      ->allow_extra_args(false)
+      ->excludes(identity)
+      ->excludes(key);
+  app.add_option("--trusted-root", trust.trusted_root,
+                 "Sigstore trusted root instead of the built-in one")
+      ->type_name("FILE");
+}
+
+void add_attest_options(CLI::App& app, AttestOptions& attest) {
+  CLI::Option* const key =
+      app.add_option("--attest", attest.key, "Sign the verdict with this private key (PEM)")
+          ->type_name("KEY");
+  app.add_option("--attest-output", attest.prefix,
+                 "... into PREFIX.test-result.sigstore.json and PREFIX.svr.sigstore.json")
+      ->type_name("PREFIX")
+      ->needs(key);
+  app.add_option("--attest-certificate-chain", attest.chain,
+                 "PEM of the key's certificate and of its issuers")
+      ->type_name("FILE")
+      ->allow_extra_args(false)
+      ->needs(key);
+  app.add_option("--attest-password-file", attest.password_file,
+                 "First line: the password of the key")
+      ->type_name("FILE")
+      ->needs(key);
 }
 
 }  // namespace assay::cli

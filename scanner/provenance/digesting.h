@@ -13,15 +13,30 @@
 
 namespace assay {
 
-// Reads the file once and tells `sink` its digests as Metadata facts, in any order
-// of the requests: the key is the number of the request, the value some of its
-// digests in a row, in hex. What could not be read is a gap.
+// The digests of requests over content that passes by, told as ContentDigest facts.
+class DigestTelling {
+ public:
+  // `size` is that of the whole content; `sink` must outlive this.
+  DigestTelling(const std::vector<provenance::DigestRequest>& requests, std::uint64_t size,
+                AnalysisSink& sink);
+  void update(Bytes bytes);
+  // Tells what is ready. Inside the attempt of a format it could be taken back.
+  void tell();
+  // The content has passed: tells the rest.
+  void finish();
+
+ private:
+  AnalysisSink& sink_;
+  std::vector<provenance::Hasher> all_;
+};
+
+// Reads the file once and tells `sink` its digests. What could not be read is a gap.
 void digest_file(const std::string& name, FileDescriptor fd,
                  const std::vector<provenance::DigestRequest>& requests,
                  const std::atomic<bool>& stop, AnalysisSink& sink);
 
-// Puts such facts together again: all digests of request `i` in a row, raw. What
-// the facts say is untrusted; false for one that is no such fact.
+// Puts such facts together again: all digests of request `i` in a row, raw. The
+// facts are untrusted; false for one that is no such fact, or of another request.
 class DigestCollector {
  public:
   explicit DigestCollector(std::size_t requests) : digests_(requests) {}

@@ -41,8 +41,10 @@ class Finder {
   }
 
   std::vector<EvidencePlace> find() {
-    for (const SourceFile& file : listing_.files) {
-      if (!file.problem && !file.left_out && !file.is_stdin) visit(file);
+    for (const std::vector<SourceFile>* files : {&listing_.files, &listing_.beside}) {
+      for (const SourceFile& file : *files) {
+        if (!file.problem && !file.left_out && !file.is_stdin) visit(file);
+      }
     }
     for (auto& [folder, files] : downloads_) {
       places_.push_back({EvidenceKind::hub_downloads, std::move(files), "", folder});

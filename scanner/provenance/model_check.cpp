@@ -10,6 +10,10 @@
 namespace assay {
 namespace {
 
+using provenance::Evidence;
+
+constexpr std::uint64_t kMaxShardsByTheWay = 1024;  // digests of up to 64 bytes
+
 // The file that a download record is about: what stands between the downloader's
 // folder and the suffix of its name.
 std::string path_of_record(std::string_view path) {
@@ -35,21 +39,31 @@ void drop_other_commits(std::vector<EvidenceRecord>& evidence) {
 class Checking {
  public:
   Checking(const SourceListing& listing, const VerifyRequest& trust, const ScanOptions& options,
-           const std::atomic<bool>& stop, const std::vector<Artifact>* known)
+           const std::atomic<bool>& stop, const KnownDigests* known)
       : listing_(listing), trust_(trust), verifier_(options, stop), known_(known) {}
 
-  void check(const EvidencePlace& place) {
-    VerifyRequest request = trust_;
-    request.kind = place.kind;
-    request.path = place.path().substr(place.folder.empty() ? 0 : place.folder.size() + 1);
-    request.single_file = !place.subject.empty();
-    if (!read(place, request)) return;
-    Observation observation = observe(listing_, place, known_);
-    request.files = std::move(observation.files);
-    Verified verified = verifier_.verify(std::move(request), observation.sources);
-    if (verified.evidence) {
-      check_.evidence.push_back({place.path(), std::move(*verified.evidence)});
+  void plan(const EvidencePlace& place, DigestNeeds& needs) {
+    auto request = request_of(place);
+    if (!request) return;
+    const Observation observation = observe(listing_, place, nullptr);
+    request->files = observation.files;
+    for (const auto& [file, digests] : verifier_.plan(std::move(*request))) {
+      auto& wanted = needs[observation.places[file]];
+      for (const provenance::DigestRequest& digest : digests) {
+        const bool is_long = digest.shard_size > 0 &&
+                             observation.files[file].size / digest.shard_size > kMaxShardsByTheWay;
+        if (!is_long && std::ranges::find(wanted, digest) == wanted.end()) wanted.push_back(digest);
+      }
     }
+  }
+
+  void check(const EvidencePlace& place) {
+    auto request = request_of(place);
+    if (!request) return;
+    Observation observation = observe(listing_, place, known_);
+    request->files = std::move(observation.files);
+    Verified verified = verifier_.verify(std::move(*request), observation.sources);
+    if (verified.evidence) add(place, std::move(*verified.evidence));
     for (const ParseError& problem : verified.problems) add_gap(place.path(), problem);
   }
 
@@ -59,6 +73,26 @@ class Checking {
   }
 
  private:
+  std::optional<VerifyRequest> request_of(const EvidencePlace& place) {
+    VerifyRequest request = trust_;
+    request.kind = place.kind;
+    request.path = place.path().substr(place.folder.empty() ? 0 : place.folder.size() + 1);
+    request.single_file = !place.subject.empty();
+    if (!read(place, request)) return std::nullopt;
+    return request;
+  }
+
+  void add(const EvidencePlace& place, Evidence evidence) {
+    const std::string folder = place.folder.empty() ? "" : place.folder + "/";
+    for (provenance::Coverage& file : evidence.coverage) file.path = folder + file.path;
+    if (evidence.coverage.empty() && !place.subject.empty()) {
+      const auto state = evidence.state() == "rejected" ? provenance::CoverageState::not_covered
+                                                        : provenance::CoverageState::covered;
+      evidence.coverage.push_back({place.subject, state});
+    }
+    check_.evidence.push_back({place.path(), std::move(evidence)});
+  }
+
   bool read(const EvidencePlace& place, VerifyRequest& request) {
     for (const SourceFile* file : place.files) {
       auto text = read_evidence(*file);
@@ -82,17 +116,25 @@ class Checking {
   const SourceListing& listing_;
   const VerifyRequest& trust_;
   Verifier verifier_;
-  const std::vector<Artifact>* known_;
+  const KnownDigests* known_;
   ProvenanceCheck check_;
 };
 
 }  // namespace
 
+DigestNeeds plan_digests(const SourceListing& listing, const std::vector<EvidencePlace>& places,
+                         const VerifyRequest& trust, const ScanOptions& options,
+                         const std::atomic<bool>& stop) {
+  DigestNeeds needs;
+  Checking checking(listing, trust, options, stop, nullptr);
+  for (const EvidencePlace& place : places) checking.plan(place, needs);
+  return needs;
+}
+
 ProvenanceCheck check_provenance(const SourceListing& listing,
                                  const std::vector<EvidencePlace>& places,
                                  const VerifyRequest& trust, const ScanOptions& options,
-                                 const std::atomic<bool>& stop,
-                                 const std::vector<Artifact>* known) {
+                                 const std::atomic<bool>& stop, const KnownDigests* known) {
   Checking checking(listing, trust, options, stop, known);
   for (const EvidencePlace& place : places) checking.check(place);
   return checking.take();

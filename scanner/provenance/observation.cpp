@@ -1,13 +1,9 @@
 #include "scanner/provenance/observation.h"
 
-#include <map>
-
 #include "core/text.h"
 
 namespace assay {
 namespace {
-
-using provenance::HashKind;
 
 // Pointers of Git LFS are smaller (their specification allows 1,024 bytes).
 constexpr std::uint64_t kMaxPointerSize = 1024;
@@ -27,10 +23,9 @@ bool is_wanted(const EvidencePlace& place, const SourceFile& file) {
   return !file.is_stdin && (place.subject.empty() || place.subject == file.report_path);
 }
 
-void take_known(const Artifact& artifact, ObservedFile& file) {
-  const auto digest = provenance::from_hex(artifact.sha256);
-  if (!digest || digest->empty()) return;
-  file.digests.push_back({{.hash = HashKind::sha256}, std::string(as_text(*digest))});
+// Where a pointer of Git LFS may stand for a file, small files are looked into.
+std::uint64_t max_content_of(EvidenceKind kind) {
+  return kind == EvidenceKind::bundle || kind == EvidenceKind::model ? 0 : kMaxPointerSize;
 }
 
 }  // namespace
@@ -42,28 +37,24 @@ ObservedFile observe_file(const SourceFile& source, std::string path, std::uint6
   if (!file.is_file) return file;
   FileSource content(std::move(*opened));
   file.size = content.size();
-  if (file.size <= max_content) file.content = text_of(content);
+  if (max_content > 0 && file.size <= max_content) file.content = text_of(content);
   return file;
 }
 
 Observation observe(const SourceListing& listing, const EvidencePlace& place,
-                    const std::vector<Artifact>* known) {
+                    const KnownDigests* known) {
   Observation observation;
-  std::map<std::string_view, const Artifact*> artifacts;
-  if (known) {
-    for (const Artifact& artifact : *known) artifacts.emplace(artifact.path, &artifact);
-  }
-  const std::uint64_t max_content =
-      place.kind == EvidenceKind::bundle ? kMaxContentSize : kMaxPointerSize;
-  for (const SourceFile& source : listing.files) {
+  const std::uint64_t max_content = max_content_of(place.kind);
+  for (std::size_t i = 0; i < listing.files.size(); ++i) {
+    const SourceFile& source = listing.files[i];
     if (!is_wanted(place, source)) continue;
     auto path = path_below(place.folder, source.report_path);
     if (!path) continue;
     ObservedFile& file =
         observation.files.emplace_back(observe_file(source, std::move(*path), max_content));
     observation.sources.push_back(file.is_file ? &source : nullptr);
-    const auto at = artifacts.find(source.report_path);
-    if (at != artifacts.end() && file.is_file) take_known(*at->second, file);
+    observation.places.push_back(i);
+    if (known && file.is_file) file.digests = (*known)[i];
   }
   return observation;
 }

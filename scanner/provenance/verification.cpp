@@ -16,6 +16,7 @@ using provenance::DigestRequest;
 using provenance::HashKind;
 
 constexpr std::string_view kNeed = "need";
+constexpr std::string_view kNeedContent = "content";
 
 Parsed<VerifyRequest> read_request(FileDescriptor fd) {
   FileSource file(std::move(fd));
@@ -104,6 +105,7 @@ void verify_file(const std::string& name, FileDescriptor fd, AnalysisSink& sink)
 
 Fact fact_of(const DigestNeed& need) {
   std::string text = std::to_string(need.file);
+  if (need.content) return {0, 0, Metadata{std::string(kNeedContent), std::move(text)}};
   for (const std::uint64_t number :
        {static_cast<std::uint64_t>(need.request.hash),
         static_cast<std::uint64_t>(need.request.is_git_blob), need.request.shard_size}) {
@@ -114,7 +116,13 @@ Fact fact_of(const DigestNeed& need) {
 
 std::optional<DigestNeed> need_of(const Fact& fact, const std::vector<ObservedFile>& files) {
   const auto* told = std::get_if<Metadata>(&fact.value);
-  if (!told || told->key != kNeed) return std::nullopt;
+  if (!told) return std::nullopt;
+  if (told->key == kNeedContent) {
+    const auto file = numbers_in<1>(told->value);
+    if (!file || (*file)[0] >= files.size()) return std::nullopt;
+    return DigestNeed{.file = static_cast<std::size_t>((*file)[0]), .content = true};
+  }
+  if (told->key != kNeed) return std::nullopt;
   const auto numbers = numbers_in<4>(told->value);
   if (!numbers) return std::nullopt;
   const auto [file, hash, is_git_blob, shard_size] = *numbers;
@@ -122,8 +130,8 @@ std::optional<DigestNeed> need_of(const Fact& fact, const std::vector<ObservedFi
     return std::nullopt;
   }
   if (shard_size > 0 && files[file].size / shard_size > kMaxShards) return std::nullopt;
-  return DigestNeed{static_cast<std::size_t>(file),
-                    {static_cast<HashKind>(hash), is_git_blob != 0, shard_size}};
+  return DigestNeed{.file = static_cast<std::size_t>(file),
+                    .request = {static_cast<HashKind>(hash), is_git_blob != 0, shard_size}};
 }
 
 }  // namespace assay

@@ -10,6 +10,7 @@
 #include "provenance/crypto/hasher.h"
 #include "scanner/analysis_sink.h"
 #include "scanner/file_source.h"
+#include "scanner/provenance/observed.h"
 #include "scanner/source_files.h"
 
 // What a worker is asked to verify. The keys, roots and policy in it are the
@@ -24,12 +25,6 @@ enum class EvidenceKind : std::uint8_t {
   git_commit,     // a commit object
 };
 
-// The digests of one file that were asked for, all of a request in a row.
-struct ObservedDigests {
-  provenance::DigestRequest request;
-  std::string digests;  // raw
-};
-
 // A file that is there.
 struct ObservedFile {
   std::string path;  // relative to the model
@@ -40,10 +35,11 @@ struct ObservedFile {
   bool is_file = true;  // can be opened and read
 };
 
-// One digest that verification needs.
+// What verification needs of a file: a digest, or its whole content.
 struct DigestNeed {
   std::size_t file = 0;  // in VerifyRequest::files
   provenance::DigestRequest request;
+  bool content = false;
 };
 
 // Who is expected to have signed.
@@ -93,5 +89,7 @@ void verify_file(const std::string& name, FileDescriptor fd, AnalysisSink& sink)
 Fact fact_of(const DigestNeed& need);
 std::optional<DigestNeed> need_of(const Fact& fact, const std::vector<ObservedFile>& files);
 inline constexpr std::uint64_t kMaxShards = 4'000'000;
+// A whole content is taken along up to this size.
+inline constexpr std::uint64_t kMaxContentSize = 1U << 20;
 
 }  // namespace assay

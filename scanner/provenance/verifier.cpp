@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 #include <mutex>
+#include <set>
 #include <system_error>
 #include <thread>
 #include <utility>
@@ -11,6 +12,7 @@
 #include "core/text.h"
 #include "scanner/file_queue.h"
 #include "scanner/provenance/digesting.h"
+#include "scanner/provenance/observation.h"
 #include "scanner/worker/errand.h"
 
 namespace assay {
@@ -18,7 +20,6 @@ namespace {
 
 using provenance::DigestRequest;
 using Problems = std::vector<ParseError>;
-using Needs = DigestNeeds;
 
 constexpr std::chrono::milliseconds kVerifyTime{60'000};
 
@@ -38,22 +39,41 @@ bool is_known(const ObservedFile& file, const DigestRequest& request) {
       file.digests, [&](const ObservedDigests& known) { return known.request == request; });
 }
 
+struct Needs {
+  DigestNeeds digests;
+  std::set<std::size_t> contents;  // whole, of these files
+
+  void add(const DigestNeed& need, const ObservedFile& file) {
+    if (need.content) {
+      contents.insert(need.file);
+    } else if (!is_known(file, need.request)) {
+      auto& requests = digests[need.file];
+      if (std::ranges::find(requests, need.request) == requests.end()) {
+        requests.push_back(need.request);
+      }
+    }
+  }
+};
+
 Needs needs_of(ErrandRunner& runner, VerifyRequest& request, Problems& problems) {
   Needs needs;
   request.only_plan = true;
   const Problems said = errand(runner, request, [&](const Fact& fact) {
     const auto need = need_of(fact, request.files);
-    if (need && !is_known(request.files[need->file], need->request)) {
-      auto& requests = needs[need->file];
-      if (std::ranges::find(requests, need->request) == requests.end()) {
-        requests.push_back(need->request);
-      }
-    }
+    if (need) needs.add(*need, request.files[need->file]);
     return true;
   });
   request.only_plan = false;
   problems.insert(problems.end(), said.begin(), said.end());
   return needs;
+}
+
+void take_contents(const Needs& needs, std::span<const SourceFile* const> sources,
+                   std::vector<ObservedFile>& files) {
+  for (const std::size_t i : needs.contents) {
+    if (!sources[i]) continue;
+    files[i].content = observe_file(*sources[i], files[i].path, kMaxContentSize).content;
+  }
 }
 
 // Takes the digests of one file; what went wrong otherwise.
@@ -79,7 +99,7 @@ class Digesting {
  public:
   Digesting(const ScanOptions& options, const std::atomic<bool>& stop,
             std::vector<ObservedFile>& files, std::span<const SourceFile* const> sources,
-            const Needs& needs)
+            const DigestNeeds& needs)
       : options_(options),
         stop_(stop),
         files_(files),
@@ -108,7 +128,7 @@ class Digesting {
  private:
   void empty_queue(ErrandRunner& runner) {
     for (;;) {
-      Needs::const_iterator need;
+      DigestNeeds::const_iterator need;
       {
         const std::lock_guard lock(mutex_);
         if (next_ == end_) return;
@@ -127,8 +147,8 @@ class Digesting {
   std::vector<ObservedFile>& files_;
   std::span<const SourceFile* const> sources_;
   std::mutex mutex_;
-  Needs::const_iterator next_;
-  Needs::const_iterator end_;
+  DigestNeeds::const_iterator next_;
+  DigestNeeds::const_iterator end_;
   Problems problems_;
 };
 
@@ -138,9 +158,10 @@ Verified Verifier::verify(VerifyRequest request, std::span<const SourceFile* con
   Verified verified;
   ErrandRunner runner(options_, stop_);
   const Needs needs = needs_of(runner, request, verified.problems);
-  if (!needs.empty()) {
-    const Problems problems =
-        Digesting(options_, stop_, request.files, sources, needs).run(needs.size(), runner);
+  take_contents(needs, sources, request.files);
+  if (!needs.digests.empty()) {
+    const Problems problems = Digesting(options_, stop_, request.files, sources, needs.digests)
+                                  .run(needs.digests.size(), runner);
     verified.problems.insert(verified.problems.end(), problems.begin(), problems.end());
   }
   const Problems said = errand(runner, request, [&](Fact fact) {
@@ -150,6 +171,12 @@ Verified Verifier::verify(VerifyRequest request, std::span<const SourceFile* con
   });
   verified.problems.insert(verified.problems.end(), said.begin(), said.end());
   return verified;
+}
+
+DigestNeeds Verifier::plan(VerifyRequest request) const {
+  ErrandRunner runner(options_, stop_);
+  Problems ignored;  // verification meets them again
+  return needs_of(runner, request, ignored).digests;
 }
 
 std::vector<ParseError> Verifier::digest(const DigestNeeds& needs,

@@ -13,9 +13,6 @@
 
 namespace assay {
 
-// The digests of files that are wanted, by the place of each file in a request.
-using DigestNeeds = std::map<std::size_t, std::vector<provenance::DigestRequest>>;
-
 // What a worker said of one piece of evidence, or why it said nothing.
 struct Verified {
   std::optional<provenance::Evidence> evidence;
@@ -32,6 +29,9 @@ class Verifier {
   // `sources` are the files of the request, in its order; null for one that cannot be
   // opened. Digests that the request has already are not taken again.
   Verified verify(VerifyRequest request, std::span<const SourceFile* const> sources) const;
+
+  // Only which digests it needs.
+  DigestNeeds plan(VerifyRequest request) const;
 
   // Has the digests taken and puts them into `files`. What went wrong, otherwise.
   std::vector<ParseError> digest(const DigestNeeds& needs,

@@ -83,7 +83,12 @@ std::vector<DigestNeed> plan_bundle(const VerifyRequest& request) {
   const auto bundle = provenance::parse_bundle(as_bytes(request.evidence), ignored);
   if (!bundle || request.files.empty()) return needs;
   for (const HashKind hash : hashes_needed(*bundle, request)) {
-    needs.push_back({0, {.hash = hash}});
+    needs.push_back({.file = 0, .request = {.hash = hash}});
+  }
+  // Ed25519 signs the content and no digest of it (RFC 8032 §5.1.6).
+  const auto key = bundle->envelope ? std::nullopt : key_of(*bundle, request);
+  if (key && key->kind() == provenance::KeyKind::ed25519) {
+    needs.push_back({.file = 0, .content = true});
   }
   return needs;
 }

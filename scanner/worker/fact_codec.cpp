@@ -92,6 +92,10 @@ void fields(A& archive, Instruction& v) {
   archive(v.name, v.argument, v.effect, v.stack, v.marks);
 }
 template <typename A>
+void fields(A& archive, ContentDigest& v) {
+  archive(v.request, v.digests);
+}
+template <typename A>
 void fields(A& archive, ParseError& v) {
   enumerator(archive, v.code, ParseErrc::changed);
   archive(v.offset, v.message);

@@ -147,8 +147,10 @@ bool Lane::send(Pending& pending) {
   }
   pending.number = next_number_++;
   const auto seconds = std::chrono::ceil<std::chrono::seconds>(pending.job.time + kGrace).count();
-  const WorkerOrder order{
-      pending.number, static_cast<std::uint32_t>(seconds), pending.job.name, {}};
+  const WorkerOrder order{.file = pending.number,
+                          .cpu_seconds = static_cast<std::uint32_t>(seconds),
+                          .name = pending.job.name,
+                          .digests = pending.job.digests};
   const auto sent = worker_->send(order, pending.job.file.get());
   if (sent && !*sent && is_idle() && Clock::now() >= started_ + kGrace) {
     lose(ParseErrc::crashed, "the worker does not take what it is given");

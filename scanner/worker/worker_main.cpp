@@ -119,7 +119,8 @@ class Worker {
     begin_file(order.file);
     sandbox::allow_cpu(std::chrono::seconds(order.cpu_seconds));
     if (order.work == Work::examine) {
-      examine_file(order.name, std::move(file), config_.examine, g_stop, &yara_, records_);
+      examine_file(order.name, std::move(file), config_.examine, order.digests, g_stop, &yara_,
+                   records_);
     } else if (order.work == Work::attempt) {
       try_out(order);
     } else {

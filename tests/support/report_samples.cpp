@@ -151,6 +151,22 @@ std::vector<Fact> all_facts() {
 
 }  // namespace
 
+// Evidence of each field; text that may come from a file is `text`.
+EvidenceRecord evidence_record(const std::string& path, const std::string& text) {
+  provenance::Evidence evidence{.kind = "oms", .method = "sigstore"};
+  evidence.checks.pass("tlog.set");
+  evidence.checks.warn("oms.order", "the files are listed in an order of " + text);
+  evidence.checks.fail("model.changed", text + " is not as it was signed");
+  evidence.signer = provenance::Signer{
+      text, "https://issuer.example", digest('c'), {{"source_repository_uri", text}, {"run", "1"}}};
+  evidence.signer_checked = true;
+  evidence.times = {{"rekor", "https://log.example", 1'760'062'340}};
+  evidence.coverage = {{path, provenance::CoverageState::excluded_by_default},
+                       {text, provenance::CoverageState::changed}};
+  evidence.properties = {{"log_index", "7"}, {"dependency", text}, {"dependency", "b"}};
+  return {path, std::move(evidence)};
+}
+
 ScanResult ordinary_result() {
   ScanResult result = empty_result();
   result.source = {"hf://acme/sentiment@main", "hub", "4f2c9e1d0f7b4c1e9c54c44f4a0a3b3b1f0e2d1c"};
@@ -208,6 +224,7 @@ ScanResult ordinary_result() {
   result.suppressed = {std::move(accepted)};
   result.gaps = {{"pytorch_model.bin!/archive/data/3", ParseErrc::encrypted,
                   "the member is encrypted with AES-256, no key was given", 0x1f3a}};
+  result.provenance = {evidence_record("model.sig", "config.json")};
   count(result);
   result.summary.members = 2;
   result.summary.bytes_total = 1'593'244'288;
@@ -256,6 +273,7 @@ ScanResult hostile_result() {
   result.tool.sandbox = "partial";
   result.tool.sandbox_missing = names;
   for (const std::string& name : names) {
+    result.provenance.push_back(evidence_record(name, name));
     Artifact file = artifact(name, "torch-zip", Status::unsafe);
     file.members = {artifact(name + "!/" + name, "pickle", Status::unsafe),
                     artifact(name + "!/" + name, "pickle", Status::error)};

@@ -1,4 +1,4 @@
-#include "provenance/crypto/key_pem.h"
+#include "provenance/crypto/key_maker.h"
 
 #include <openssl/ec.h>
 #include <openssl/pem.h>

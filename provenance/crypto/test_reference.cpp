@@ -1,4 +1,4 @@
-#include "provenance/crypto/reference_material.h"
+#include "provenance/crypto/test_reference.h"
 
 #include <chrono>
 #include <filesystem>
