@@ -56,7 +56,7 @@ TEST_CASE("the leaves of Sigstore's bundles lead to their roots at the time of t
   }));
   CAPTURE(name);
   const bool is_case = name.starts_with("conformance");
-  const Bundle bundle = bundle_of(is_case ? name + "/bundle.sigstore.json" : name);
+  const ReferenceBundle bundle = bundle_of(is_case ? name + "/bundle.sigstore.json" : name);
   const Root trusted = trusted_root(root.empty() ? name + "/trusted_root.json" : std::string(root));
   Checks checks;
   const auto issuer =
@@ -68,7 +68,7 @@ TEST_CASE("the leaves of Sigstore's bundles lead to their roots at the time of t
 
 TEST_CASE("a root certificate in a bundle is a warning") {
   SKIP_WITHOUT_MATERIAL();
-  const Bundle bundle = bundle_of("bundles/sigstore-go/bundle-provenance.json");
+  const ReferenceBundle bundle = bundle_of("bundles/sigstore-go/bundle-provenance.json");
   REQUIRE(bundle.certificates.size() == 3);
   Checks checks;
   verify_chain(bundle.certificates.front(), std::span(bundle.certificates).subspan(1),

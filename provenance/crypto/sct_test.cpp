@@ -217,7 +217,7 @@ TEST_CASE("certificates of Sigstore's bundles hold with their timestamps of logs
   }));
   CAPTURE(bundle_name);
   const Root root = trusted_root(root_name);
-  const Bundle bundle = bundle_of(bundle_name + "/bundle.sigstore.json");
+  const ReferenceBundle bundle = bundle_of(bundle_name + "/bundle.sigstore.json");
   const Certificate& leaf = bundle.certificates.front();
   Checks checks;
   const auto issuer =

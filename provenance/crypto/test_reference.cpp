@@ -92,10 +92,10 @@ Root trusted_root(const std::string& name) {
   return root;
 }
 
-Bundle bundle_of(const std::string& name) {
+ReferenceBundle bundle_of(const std::string& name) {
   const JsonValue json = parse_json(as_bytes(read_shared(name))).value();
   const JsonValue* material = json.find("verificationMaterial");
-  Bundle bundle;
+  ReferenceBundle bundle;
   const auto add = [&](const JsonValue& certificate) {
     bundle.certificates.push_back(
         Certificate::from_der(bytes_in(&certificate, "rawBytes")).value());

@@ -22,12 +22,12 @@ struct Root {
 };
 Root trusted_root(const std::string& name);
 
-struct Bundle {
+struct ReferenceBundle {
   std::vector<Certificate> certificates;
   std::vector<ByteString> timestamps;
   ByteString signature;
   std::int64_t integrated_time = 0;
 };
-Bundle bundle_of(const std::string& name);
+ReferenceBundle bundle_of(const std::string& name);
 
 }  // namespace assay::provenance::testing

@@ -189,7 +189,7 @@ TEST_CASE("timestamps of Sigstore's bundles give their time or the class of thei
   }));
   CAPTURE(name);
   const bool is_case = root.empty();
-  const Bundle bundle = bundle_of(is_case ? name + "/bundle.sigstore.json" : name);
+  const ReferenceBundle bundle = bundle_of(is_case ? name + "/bundle.sigstore.json" : name);
   const Root trusted = trusted_root(is_case ? name + "/trusted_root.json" : root);
   Verdict verdict;
   verdict.times = verify_timestamps(bundle.timestamps, bundle.signature,

@@ -17,6 +17,8 @@ namespace {
 
 const fs::path kSamples = fs::path(ASSAY_SOURCE_DIR) / "../shared/provenance/oms";
 
+const fs::path kMade = fs::path(ASSAY_SOURCE_DIR) / "corpus/oms";
+
 bool have_samples() {
   if (fs::exists(kSamples)) return true;
   WARN("the signatures of other implementations are not here");
@@ -34,7 +36,7 @@ struct Row {
 };
 
 std::vector<Row> expected_rows() {
-  std::istringstream in(read_file(kSamples / "made/expected.tsv"));
+  std::istringstream in(read_file(kMade / "expected.tsv"));
   std::vector<Row> rows;
   std::string line;
   std::getline(in, line);
@@ -144,14 +146,12 @@ CoverageState state_of(const Evidence& evidence, std::string_view path) {
 }  // namespace
 
 TEST_CASE("each made model signature has the verdict that it was made for") {
-  if (!have_samples()) return;
   const auto rows = expected_rows();
   CHECK(rows.size() == 44);
   for (const Row& row : rows) {
     CAPTURE(row.signature);
-    const OmsVerification how{.key = key_at(kSamples / "made" / row.key)};
-    const Evidence evidence =
-        verify_at(read_file(kSamples / "made" / row.signature), kSamples / "made" / row.model, how);
+    const OmsVerification how{.key = key_at(kMade / row.key)};
+    const Evidence evidence = verify_at(read_file(kMade / row.signature), kMade / row.model, how);
     const auto failure = kClasses.find(row.signature);
     CHECK(verdict(evidence) ==
           (failure == kClasses.end() ? "verified" : "rejected " + failure->second));
@@ -163,10 +163,9 @@ TEST_CASE("each made model signature has the verdict that it was made for") {
 }
 
 TEST_CASE("files without content are told as not covered by shards") {
-  if (!have_samples()) return;
-  const OmsVerification how{.key = key_at(kSamples / "made/p256.pub")};
+  const OmsVerification how{.key = key_at(kMade / "p256.pub")};
   const Evidence evidence =
-      verify_at(read_file(kSamples / "made/ok-shards-spec.sig"), kSamples / "made/model", how);
+      verify_at(read_file(kMade / "ok-shards-spec.sig"), kMade / "model", how);
   CHECK(state_of(evidence, "__init__.py") == CoverageState::not_covered);
   CHECK(state_of(evidence, "weights.bin") == CoverageState::covered);
 }

@@ -1,13 +1,10 @@
 #include <catch2/catch.hpp>
 
-#include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <sstream>
 
 #include "core/text.h"
 #include "provenance/crypto/test_reference.h"
-#include "provenance/sigstore/verify.h"
+#include "provenance/sigstore/test_cases.h"
 
 // The bundles of sigstore-conformance and of other clients' tests, which lie beside
 // the source tree.
@@ -15,25 +12,8 @@ using namespace assay;
 using namespace assay::provenance;
 using testing::has_shared_material;
 using testing::read_shared;
-using testing::shared_path;
 
 namespace {
-
-constexpr std::string_view kIdentity =
-    "https://github.com/sigstore-conformance/extremely-dangerous-public-oidc-beacon/"
-    ".github/workflows/extremely-dangerous-oidc-beacon.yml@refs/heads/main";
-constexpr std::string_view kIssuer = "https://token.actions.githubusercontent.com";
-
-bool is_there(const std::string& name) { return std::filesystem::exists(shared_path(name)); }
-
-std::string trimmed(std::string text) {
-  while (!text.empty() && (text.back() == '\n' || text.back() == ' ')) text.pop_back();
-  return text;
-}
-
-std::string read_or(const std::string& name, std::string_view otherwise) {
-  return is_there(name) ? trimmed(read_shared(name)) : std::string(otherwise);
-}
 
 // Rows of tab-separated cells without the first.
 std::vector<std::vector<std::string>> table(const std::string& name) {
@@ -48,18 +28,6 @@ std::vector<std::vector<std::string>> table(const std::string& name) {
   }
   if (!rows.empty()) rows.erase(rows.begin());
   return rows;
-}
-
-TrustedRoot root_in(const std::string& name) {
-  Checks checks;
-  const std::string text = read_shared(name);
-  auto root = parse_trusted_root(as_bytes(text), checks);
-  REQUIRE(root.has_value());
-  return *root;
-}
-
-ArtifactDigests digest_alone(Bytes content) {
-  return {{{HashKind::sha256, digest_of(HashKind::sha256, content)}}, {}};
 }
 
 std::string verdict(const Evidence& evidence) {
@@ -95,33 +63,11 @@ bool names_class(std::string_view cell, std::string_view name) {
 
 // As the suite calls its client. A key that does not parse ends before verification.
 Evidence verify_case(const std::string& name, bool by_path) {
-  const std::string folder = "conformance/" + name + "/";
-  const std::string artifact =
-      read_shared(is_there(folder + "artifact") ? folder + "artifact" : "conformance/a.txt");
-  const TrustedRoot root =
-      root_in(is_there(folder + "trusted_root.json") ? folder + "trusted_root.json"
-                                                     : "trust-roots/public-good-trusted_root.json");
-  BundleVerification how;
-  how.root = &root;
-  if (by_path) {
-    how.artifact = ArtifactDigests{{}, as_bytes(artifact)};
-  } else {
-    how.artifact = digest_alone(as_bytes(artifact));
-  }
-  if (is_there(folder + "key.pub")) {
-    auto key = PublicKey::from_pem(as_bytes(read_shared(folder + "key.pub")));
-    if (!key) {
-      Evidence evidence;
-      evidence.checks.fail("key.parse", key.error().message);
-      return evidence;
-    }
-    how.key = std::move(*key);
-  } else {
-    how.identity = IdentityPolicy{read_or(folder + "identity", kIdentity),
-                                  read_or(folder + "issuer", kIssuer)};
-  }
-  const std::string bundle = read_shared(folder + "bundle.sigstore.json");
-  return verify_bundle(as_bytes(bundle), how);
+  const testing::ConformanceCase given(name, by_path);
+  if (!given.key_problem) return verify_bundle(as_bytes(given.bundle), given.how);
+  Evidence evidence;
+  evidence.checks.fail("key.parse", *given.key_problem);
+  return evidence;
 }
 
 }  // namespace

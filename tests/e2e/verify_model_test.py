@@ -6,10 +6,10 @@ import shutil
 import subprocess
 
 import support
-from support import ROOT, check, run
+from support import CORPUS, ROOT, check, run
 
 SHARED = ROOT.parent / "shared/provenance"
-MADE = SHARED / "oms/made"
+MADE = CORPUS / "oms"
 REFERENCE = SHARED / "oms/reference"
 SIGNER = ["--identity", "stefanb@us.ibm.com", "--identity-provider",
           "https://sigstore.verify.ibm.com/oauth2"]
@@ -168,8 +168,8 @@ def main():
         sign_and_verify(folder)
         refused_signing(folder)
         nothing_to_verify(folder)
+        made_signatures()
         if SHARED.exists():
-            made_signatures()
             reference_signatures()
             hub_listings(folder)
     support.finish()
