@@ -9,7 +9,7 @@ using namespace assay;
 using namespace assay::provenance;
 using namespace assay::provenance::git;
 
-// A commit is what is signed and the signature, and without keys nobody signed it.
+// A commit is what is signed and the signature, and without keys it is not verified.
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const Bytes input = test::input(data, size);
   if (const auto pointer = parse_lfs_pointer(as_text(input))) {
@@ -19,8 +19,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const Evidence evidence = verify_commit(input, {}, std::nullopt, 2'000'000'000);
   test::require(evidence == verify_commit(input, {}, std::nullopt, 2'000'000'000),
                 "two verifications agree");
-  test::require(evidence.state() == "rejected" || evidence.state() == "unchecked",
-                "without keys nobody signed it");
+  test::require(evidence.state() != "verified", "no key was given");
   const auto commit = parse_commit(input);
   if (!commit) {
     test::require(commit.error().offset <= size, "the error lies inside");

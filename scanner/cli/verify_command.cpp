@@ -1,3 +1,5 @@
+#include <unistd.h>
+
 #include <algorithm>
 #include <filesystem>
 
@@ -61,7 +63,7 @@ void show_json(const ProvenanceCheck& check, int exit_code) {
 }
 
 void show_text(const ProvenanceCheck& check, const Arguments& arguments) {
-  const RenderOptions look = render_options(arguments, true);
+  const RenderOptions look = render_options(arguments, isatty(STDOUT_FILENO) == 1);
   const sbom::TextStyle style{.width = static_cast<std::size_t>(std::clamp(look.width, 40, 1000)),
                               .color = look.color,
                               .verbose = arguments.verbose};

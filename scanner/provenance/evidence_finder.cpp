@@ -43,7 +43,11 @@ class Finder {
   std::vector<EvidencePlace> find() {
     for (const std::vector<SourceFile>* files : {&listing_.files, &listing_.beside}) {
       for (const SourceFile& file : *files) {
-        if (!file.problem && !file.left_out && !file.is_stdin) visit(file);
+        if (file.left_out && base_name(file.report_path) == ".git") {
+          add(EvidenceKind::git_clone, file, "", folder_of(file.report_path));
+        } else if (!file.problem && !file.left_out && !file.is_stdin) {
+          visit(file);
+        }
       }
     }
     for (auto& [folder, files] : downloads_) {

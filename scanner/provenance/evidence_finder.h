@@ -26,6 +26,7 @@ struct EvidencePlace {
 //   *.sig otherwise                                      a model signature over its folder
 //   .cache/huggingface/trees/COMMIT.json                 the Hub's listing of a download
 //   .cache/huggingface/download/PATH.metadata            the downloader's records
+//   .git                                                 a clone and its commit
 std::vector<EvidencePlace> find_evidence(const SourceListing& listing);
 
 }  // namespace assay

@@ -1,9 +1,11 @@
 #include "scanner/provenance/model_check.h"
 
 #include <algorithm>
+#include <memory>
 #include <utility>
 
 #include "core/text.h"
+#include "scanner/provenance/git_folder.h"
 #include "scanner/provenance/observation.h"
 #include "scanner/provenance/verifier.h"
 
@@ -36,6 +38,23 @@ void drop_other_commits(std::vector<EvidenceRecord>& evidence) {
   });
 }
 
+// The repository of a clone; nothing for other evidence.
+class Store {
+ public:
+  Store(const EvidencePlace& place, VerifyRequest& request) {
+    if (place.kind != EvidenceKind::git_clone) return;
+    folder_ = std::make_shared<GitFolder>(*place.files.front());
+    request.store = folder_->files();
+  }
+  ReadStore reader() const {
+    if (!folder_) return {};
+    return [folder = folder_](const StoreNeed& need) { return folder->read(need); };
+  }
+
+ private:
+  std::shared_ptr<GitFolder> folder_;
+};
+
 class Checking {
  public:
   Checking(const SourceListing& listing, const VerifyRequest& trust, const ScanOptions& options,
@@ -47,7 +66,8 @@ class Checking {
     if (!request) return;
     const Observation observation = observe(listing_, place, nullptr);
     request->files = observation.files;
-    for (const auto& [file, digests] : verifier_.plan(std::move(*request))) {
+    const Store store(place, *request);
+    for (const auto& [file, digests] : verifier_.plan(std::move(*request), store.reader())) {
       auto& wanted = needs[observation.places[file]];
       for (const provenance::DigestRequest& digest : digests) {
         const bool is_long = digest.shard_size > 0 &&
@@ -62,7 +82,9 @@ class Checking {
     if (!request) return;
     Observation observation = observe(listing_, place, known_);
     request->files = std::move(observation.files);
-    Verified verified = verifier_.verify(std::move(*request), observation.sources);
+    const Store store(place, *request);
+    Verified verified =
+        verifier_.verify(std::move(*request), observation.sources, store.reader());
     if (verified.evidence) add(place, std::move(*verified.evidence));
     for (const ParseError& problem : verified.problems) add_gap(place.path(), problem);
   }
@@ -94,6 +116,7 @@ class Checking {
   }
 
   bool read(const EvidencePlace& place, VerifyRequest& request) {
+    if (place.kind == EvidenceKind::git_clone) return true;  // a folder
     for (const SourceFile* file : place.files) {
       auto text = read_evidence(*file);
       if (!text) {

@@ -20,6 +20,7 @@ std::optional<std::string> path_below(const std::string& folder, const std::stri
 }
 
 bool is_wanted(const EvidencePlace& place, const SourceFile& file) {
+  if (file.left_out && base_name(file.report_path) == ".git") return false;
   return !file.is_stdin && (place.subject.empty() || place.subject == file.report_path);
 }
 

@@ -14,6 +14,19 @@ void fields(A& archive, DigestRequest& v) {
 
 }  // namespace assay::provenance
 
+namespace assay::provenance::git {
+
+template <typename A>
+void fields(A& archive, StoreFile& v) {
+  archive(v.path, v.size);
+}
+template <typename A>
+void fields(A& archive, StorePart& v) {
+  archive(v.path, v.offset, v.bytes);
+}
+
+}  // namespace assay::provenance::git
+
 namespace assay {
 
 template <typename A>
@@ -36,10 +49,11 @@ void fields(A& archive, EvidencePart& v) {
 }
 template <typename A>
 void fields(A& archive, VerifyRequest& v) {
-  enumerator(archive, v.kind, EvidenceKind::git_commit);
+  enumerator(archive, v.kind, EvidenceKind::git_clone);
   archive(v.only_plan, v.path, v.evidence, v.parts, v.trusted_root, v.public_key, v.anchors,
           v.revocations, v.openpgp_keys, v.allowed_signers, v.expected, v.ignore_paths,
-          v.ignore_git, v.ignore_unsigned, v.strict, v.legacy, v.now, v.single_file, v.files);
+          v.ignore_git, v.ignore_unsigned, v.strict, v.legacy, v.now, v.single_file,
+          v.store, v.store_parts, v.files);
 }
 
 }  // namespace assay

@@ -63,8 +63,11 @@ bool concerns_rules(const Coverage& file, const std::string& evidence_path) {
   return true;
 }
 
+// A commit without a signature is no signature, and neither is a listing.
 bool is_signature(const EvidenceRecord& record) {
-  return record.evidence.signer.has_value() || record.evidence.state() != "matches";
+  const Check* open = record.evidence.checks.first(Outcome::unknown);
+  if (open && open->name == "git.unsigned") return false;
+  return record.evidence.signer.has_value() || !record.evidence.kind.starts_with("hub-");
 }
 
 // A folder of prose need not be signed.

@@ -17,6 +17,7 @@ using provenance::HashKind;
 
 constexpr std::string_view kNeed = "need";
 constexpr std::string_view kNeedContent = "content";
+constexpr std::string_view kNeedStore = "store:";
 
 Parsed<VerifyRequest> read_request(FileDescriptor fd) {
   FileSource file(std::move(fd));
@@ -30,6 +31,8 @@ Parsed<VerifyRequest> read_request(FileDescriptor fd) {
 
 std::vector<DigestNeed> plan(const VerifyRequest& request) {
   switch (request.kind) {
+    case EvidenceKind::git_clone:
+      break;
     case EvidenceKind::bundle:
       return plan_bundle(request);
     case EvidenceKind::model:
@@ -50,6 +53,8 @@ Evidence verify(const VerifyRequest& request) {
       return verify_model_request(request);
     case EvidenceKind::git_commit:
       return verify_git_request(request);
+    case EvidenceKind::git_clone:
+      return clone_of(request).evidence;
     case EvidenceKind::hub_listing:
     case EvidenceKind::hub_downloads:
       break;
@@ -58,7 +63,9 @@ Evidence verify(const VerifyRequest& request) {
 }
 
 void carry_out(const VerifyRequest& request, AnalysisSink& sink) {
-  if (request.only_plan) {
+  if (request.only_plan && request.kind == EvidenceKind::git_clone) {
+    plan_clone(request, sink);
+  } else if (request.only_plan) {
     for (const DigestNeed& need : plan(request)) sink.fact(fact_of(need));
   } else {
     sink.fact({0, 0, verify(request)});
@@ -132,6 +139,19 @@ std::optional<DigestNeed> need_of(const Fact& fact, const std::vector<ObservedFi
   if (shard_size > 0 && files[file].size / shard_size > kMaxShards) return std::nullopt;
   return DigestNeed{.file = static_cast<std::size_t>(file),
                     .request = {static_cast<HashKind>(hash), is_git_blob != 0, shard_size}};
+}
+
+Fact fact_of(const StoreNeed& need) {
+  return {0, 0, Metadata{std::string(kNeedStore) + need.path,
+                         std::to_string(need.offset) + ' ' + std::to_string(need.size)}};
+}
+
+std::optional<StoreNeed> store_need_of(const Fact& fact) {
+  const auto* told = std::get_if<Metadata>(&fact.value);
+  if (!told || !told->key.starts_with(kNeedStore)) return std::nullopt;
+  const auto numbers = numbers_in<2>(told->value);
+  if (!numbers) return std::nullopt;
+  return StoreNeed{told->key.substr(kNeedStore.size()), (*numbers)[0], (*numbers)[1]};
 }
 
 }  // namespace assay

@@ -8,6 +8,7 @@
 #include "core/error.h"
 #include "core/fact.h"
 #include "provenance/crypto/hasher.h"
+#include "provenance/git/git_files.h"
 #include "scanner/analysis_sink.h"
 #include "scanner/file_source.h"
 #include "scanner/provenance/observed.h"
@@ -23,6 +24,7 @@ enum class EvidenceKind : std::uint8_t {
   hub_listing,    // the Hub's answer as its downloader keeps it
   hub_downloads,  // what the downloader noted of each file; the parts
   git_commit,     // a commit object
+  git_clone,      // a clone, from its commit down to its files
 };
 
 // A file that is there.
@@ -54,6 +56,9 @@ struct EvidencePart {
   std::string text;
 };
 
+// What a worker needs before it can go on: bytes of a clone's `.git`.
+using StoreNeed = provenance::git::StoreNeed;
+
 struct VerifyRequest {
   EvidenceKind kind = EvidenceKind::bundle;
   bool only_plan = false;  // tell instead which digests are needed
@@ -73,6 +78,8 @@ struct VerifyRequest {
   bool strict = false;
   bool legacy = false;       // take forms that only old tools wrote
   std::int64_t now = 0;      // seconds since 1970
+  std::vector<provenance::git::StoreFile> store;  // what lies below `.git`
+  std::vector<provenance::git::StorePart> store_parts;
   bool single_file = false;  // the model is a file
   std::vector<ObservedFile> files;
 };
@@ -88,6 +95,9 @@ void verify_file(const std::string& name, FileDescriptor fd, AnalysisSink& sink)
 // file of `files`, or shards of which the file would have more than kMaxShards.
 Fact fact_of(const DigestNeed& need);
 std::optional<DigestNeed> need_of(const Fact& fact, const std::vector<ObservedFile>& files);
+// The same for bytes of a clone's store.
+Fact fact_of(const StoreNeed& need);
+std::optional<StoreNeed> store_need_of(const Fact& fact);
 inline constexpr std::uint64_t kMaxShards = 4'000'000;
 // A whole content is taken along up to this size.
 inline constexpr std::uint64_t kMaxContentSize = 1U << 20;

@@ -39,8 +39,12 @@ bool is_known(const ObservedFile& file, const DigestRequest& request) {
       file.digests, [&](const ObservedDigests& known) { return known.request == request; });
 }
 
+// More than any repository's deltas and folders should take.
+constexpr std::size_t kMaxRounds = 200;
+
 struct Needs {
   DigestNeeds digests;
+  std::vector<StoreNeed> store;  // first of all
   std::set<std::size_t> contents;  // whole, of these files
 
   void add(const DigestNeed& need, const ObservedFile& file) {
@@ -61,11 +65,32 @@ Needs needs_of(ErrandRunner& runner, VerifyRequest& request, Problems& problems)
   const Problems said = errand(runner, request, [&](const Fact& fact) {
     const auto need = need_of(fact, request.files);
     if (need) needs.add(*need, request.files[need->file]);
+    if (auto store = store_need_of(fact)) needs.store.push_back(std::move(*store));
     return true;
   });
   request.only_plan = false;
   problems.insert(problems.end(), said.begin(), said.end());
   return needs;
+}
+
+// Hands the worker what it asks for until it asks for no more of the store.
+Needs all_needs_of(ErrandRunner& runner, VerifyRequest& request, const ReadStore& read_store,
+                   Problems& problems) {
+  for (std::size_t round = 0; round < kMaxRounds; ++round) {
+    Needs needs = needs_of(runner, request, problems);
+    if (needs.store.empty() || !problems.empty()) return needs;
+    for (const StoreNeed& need : needs.store) {
+      auto part = read_store ? read_store(need)
+                             : fail(ParseErrc::unreadable, 0, "there is no repository to read");
+      if (!part) {
+        problems.push_back(part.error());
+        return needs;
+      }
+      request.store_parts.push_back(std::move(*part));
+    }
+  }
+  problems.push_back({ParseErrc::over_budget, 0, "the repository takes too many steps to read"});
+  return {};
 }
 
 void take_contents(const Needs& needs, std::span<const SourceFile* const> sources,
@@ -154,10 +179,11 @@ class Digesting {
 
 }  // namespace
 
-Verified Verifier::verify(VerifyRequest request, std::span<const SourceFile* const> sources) const {
+Verified Verifier::verify(VerifyRequest request, std::span<const SourceFile* const> sources,
+                          const ReadStore& read_store) const {
   Verified verified;
   ErrandRunner runner(options_, stop_);
-  const Needs needs = needs_of(runner, request, verified.problems);
+  const Needs needs = all_needs_of(runner, request, read_store, verified.problems);
   take_contents(needs, sources, request.files);
   if (!needs.digests.empty()) {
     const Problems problems = Digesting(options_, stop_, request.files, sources, needs.digests)
@@ -173,10 +199,10 @@ Verified Verifier::verify(VerifyRequest request, std::span<const SourceFile* con
   return verified;
 }
 
-DigestNeeds Verifier::plan(VerifyRequest request) const {
+DigestNeeds Verifier::plan(VerifyRequest request, const ReadStore& read_store) const {
   ErrandRunner runner(options_, stop_);
   Problems ignored;  // verification meets them again
-  return needs_of(runner, request, ignored).digests;
+  return all_needs_of(runner, request, read_store, ignored).digests;
 }
 
 std::vector<ParseError> Verifier::digest(const DigestNeeds& needs,

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <atomic>
+#include <functional>
 #include <map>
 #include <span>
 #include <vector>
@@ -12,6 +13,9 @@
 #include "scanner/source_files.h"
 
 namespace assay {
+
+// Gives the bytes of a clone's store that a worker asks for.
+using ReadStore = std::function<Parsed<provenance::git::StorePart>(const StoreNeed& need)>;
 
 // What a worker said of one piece of evidence, or why it said nothing.
 struct Verified {
@@ -27,11 +31,13 @@ class Verifier {
       : options_(options), stop_(stop) {}
 
   // `sources` are the files of the request, in its order; null for one that cannot be
-  // opened. Digests that the request has already are not taken again.
-  Verified verify(VerifyRequest request, std::span<const SourceFile* const> sources) const;
+  // opened. Digests that the request has already are not taken again. `read_store` is for
+  // requests about clones.
+  Verified verify(VerifyRequest request, std::span<const SourceFile* const> sources,
+                  const ReadStore& read_store = {}) const;
 
   // Only which digests it needs.
-  DigestNeeds plan(VerifyRequest request) const;
+  DigestNeeds plan(VerifyRequest request, const ReadStore& read_store = {}) const;
 
   // Has the digests taken and puts them into `files`. What went wrong, otherwise.
   std::vector<ParseError> digest(const DigestNeeds& needs,

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "core/evidence.h"
+#include "provenance/git/clone.h"
 #include "provenance/sigstore/artifact_digests.h"
 #include "provenance/sigstore/trusted_root.h"
 #include "scanner/provenance/verification.h"
@@ -24,6 +25,11 @@ Evidence verify_model_request(const VerifyRequest& request);
 std::vector<DigestNeed> plan_work_files(const VerifyRequest& request);
 Evidence verify_hub_request(const VerifyRequest& request);
 Evidence verify_git_request(const VerifyRequest& request);
+
+// Of clones: bytes of the store that are needed first, and once they are at hand digests
+// of the files that the commit has.
+void plan_clone(const VerifyRequest& request, AnalysisSink& sink);
+provenance::git::CloneAnswer clone_of(const VerifyRequest& request);
 
 // What is known of the file; raw, nothing when it was not asked for.
 std::optional<provenance::ByteString> digest_of(const ObservedFile& file,

@@ -50,7 +50,7 @@ FLOORS = (
            "archive.h", "archive_entry.h", "iconv.h",
            "simdjson.h", "protozero/")),
     Floor("rules", ("core/", "rules/"), ("yara.h", "yara/", "simdjson.h")),
-    Floor("provenance", ("core/", "provenance/"), ("openssl/", "simdjson.h")),
+    Floor("provenance", ("core/", "provenance/"), ("openssl/", "simdjson.h", "zlib.h")),
     Floor("sbom", ("core/", "sbom/"), ("nlohmann/", "simdjson.h")),
     Floor("scanner/cli", ("core/", "formats/", "rules/", "provenance/", "sbom/", "scanner/"),
           ("CLI/", "spdlog/", "nlohmann/"), True),
@@ -59,7 +59,7 @@ FLOORS = (
 )
 # nlohmann: tests read reports and catalogs with another JSON reader than the code they test.
 # openssl, iconv: what the worker's libraries do behind the sandbox is tried out in tests.
-TEST_ONLY = ("catch2/", "tests/", "nlohmann/", "openssl/evp.h", "iconv.h")
+TEST_ONLY = ("catch2/", "tests/", "nlohmann/", "openssl/evp.h", "iconv.h", "zlib.h")
 
 
 def floor_of(path):
