@@ -82,18 +82,25 @@ std::vector<Authority> authorities_of(const OmsVerification& how) {
 
 }  // namespace
 
-void check_envelope(const DsseEnvelope& envelope, const PublicKey& key, bool compatibility,
-                    Checks& checks) {
-  check_kind(key, checks);
+void check_envelope_signature(const DsseEnvelope& envelope, const PublicKey& key, Checks& checks) {
   const ByteString& sig = envelope.signatures.front().sig;
   if (key.verify(pre_authentication_encoding(envelope.payload_type, envelope.payload), sig)) {
     return checks.pass("signature.dsse");
   }
-  if (compatibility) {
-    const ByteString old = old_authentication_encoding(envelope.payload_type, envelope.payload);
-    if (key.verify(HashKind::sha256, old, sig) || key.verify(old, sig)) {
-      return checks.warn("signature.dsse", "the signature is over what model_signing 0.2 signed");
-    }
+  checks.fail("signature.dsse", "the signature is not one over the payload by this key");
+}
+
+void check_envelope(const DsseEnvelope& envelope, const PublicKey& key, bool compatibility,
+                    Checks& checks) {
+  check_kind(key, checks);
+  if (!compatibility) return check_envelope_signature(envelope, key, checks);
+  const ByteString& sig = envelope.signatures.front().sig;
+  if (key.verify(pre_authentication_encoding(envelope.payload_type, envelope.payload), sig)) {
+    return checks.pass("signature.dsse");
+  }
+  const ByteString old = old_authentication_encoding(envelope.payload_type, envelope.payload);
+  if (key.verify(HashKind::sha256, old, sig) || key.verify(old, sig)) {
+    return checks.warn("signature.dsse", "the signature is over what model_signing 0.2 signed");
   }
   checks.fail("signature.dsse", "the signature is not one over the payload by this key");
 }

@@ -44,24 +44,6 @@ void check_method(Method method, const OmsVerification& how, Checks& checks) {
   asked(how.identity.has_value(), Method::sigstore);
 }
 
-void check_payload_type(const DsseEnvelope& envelope, Checks& checks) {
-  if (envelope.payload_type == kInTotoPayloadType) return checks.pass("dsse.payload-type");
-  checks.fail("dsse.payload-type",
-              "the payload is " + quoted(envelope.payload_type) + ", and no in-toto statement");
-}
-
-void verify_signer(Method method, const Bundle& bundle, const OmsVerification& how,
-                   Evidence& evidence) {
-  switch (method) {
-    case Method::key:
-      return verify_by_key(bundle, how, evidence);
-    case Method::certificate:
-      return verify_by_certificate(bundle, how, evidence);
-    case Method::sigstore:
-      return verify_by_sigstore(bundle, how, evidence);
-  }
-}
-
 void describe(const Manifest& manifest, Evidence& evidence) {
   const auto tell = [&](std::string name, std::string value) {
     const std::pair property{std::move(name), std::move(value)};
@@ -85,6 +67,26 @@ void reject_warnings(Checks& checks) {
 
 }  // namespace
 
+void check_payload_type(const DsseEnvelope& envelope, Checks& checks) {
+  if (envelope.payload_type == kInTotoPayloadType) return checks.pass("dsse.payload-type");
+  checks.fail("dsse.payload-type",
+              "the payload is " + quoted(envelope.payload_type) + ", and no in-toto statement");
+}
+
+void verify_signer(const Bundle& bundle, const OmsVerification& how, Evidence& evidence) {
+  const Method method = method_of(bundle, how);
+  evidence.method = to_string(method);
+  check_method(method, how, evidence.checks);
+  switch (method) {
+    case Method::key:
+      return verify_by_key(bundle, how, evidence);
+    case Method::certificate:
+      return verify_by_certificate(bundle, how, evidence);
+    case Method::sigstore:
+      return verify_by_sigstore(bundle, how, evidence);
+  }
+}
+
 Evidence verify_oms(Bytes signature, const Model& model, const OmsVerification& how) {
   Evidence evidence{.kind = "oms"};
   const auto bundle = parse_bundle(signature, evidence.checks);
@@ -93,11 +95,8 @@ Evidence verify_oms(Bytes signature, const Model& model, const OmsVerification& 
     evidence.checks.fail("bundle.parse", "the bundle has no envelope");
     return evidence;
   }
-  const Method method = method_of(*bundle, how);
-  evidence.method = to_string(method);
-  check_method(method, how, evidence.checks);
   check_payload_type(*bundle->envelope, evidence.checks);
-  verify_signer(method, *bundle, how, evidence);
+  verify_signer(*bundle, how, evidence);
   const auto manifest =
       parse_manifest(bundle->envelope->payload, how.compatibility, evidence.checks);
   if (!manifest) return evidence;

@@ -89,7 +89,7 @@ std::optional<EvidencePlace> named_place(const SourceListing& listing, const Sou
                                          const std::string& model) {
   std::error_code error;
   const bool is_folder = std::filesystem::is_directory(model, error);
-  EvidencePlace place{EvidenceKind::model, {&named}, "", ""};
+  EvidencePlace place{EvidenceKind::attestations, {&named}, "", ""};
   if (!is_folder && listing.files.size() == 1) place.subject = listing.files[0].report_path;
   return place;
 }
@@ -175,7 +175,9 @@ int run_verify_bundle(const Arguments& arguments) {
   const std::atomic<bool> stop = false;
   Verified verified = Verifier(arguments.scan, stop).verify(std::move(*request), sources);
   ProvenanceCheck check;
-  if (verified.evidence) check.evidence.push_back({options.signature, *verified.evidence});
+  for (const auto& evidence : verified.evidence) {
+    check.evidence.push_back({options.signature, evidence});
+  }
   for (const ParseError& problem : verified.problems) {
     check.gaps.push_back({options.signature, problem.code, problem.message, problem.offset});
   }

@@ -10,6 +10,8 @@ namespace assay {
 namespace {
 
 constexpr std::array<std::string_view, 3> kBundleSuffixes{".sigstore.json", ".sigstore", ".bundle"};
+constexpr std::array<std::string_view, 3> kStatementSuffixes{".intoto.jsonl", ".intoto.json",
+                                                             ".intoto"};
 constexpr std::string_view kSignatureSuffix = ".sig";
 constexpr std::string_view kHubFolder = ".cache/huggingface/";
 constexpr std::string_view kTrees = "trees/";
@@ -65,8 +67,15 @@ class Finder {
     std::string_view subject = path;
     for (const std::string_view suffix : kBundleSuffixes) {
       if (!cut_suffix(subject, suffix)) continue;
-      if (paths_.contains(subject)) add(EvidenceKind::bundle, file, subject, folder_of(path));
+      const bool is_beside = paths_.contains(subject);
+      add(is_beside ? EvidenceKind::bundle : EvidenceKind::attestations, file,
+          is_beside ? subject : std::string_view(), folder_of(path));
       return;
+    }
+    for (const std::string_view suffix : kStatementSuffixes) {
+      if (!cut_suffix(subject, suffix)) continue;
+      if (!paths_.contains(subject)) subject = {};
+      return add(EvidenceKind::attestations, file, subject, folder_of(path));
     }
     if (!cut_suffix(subject, kSignatureSuffix)) return;
     if (!paths_.contains(subject)) subject = {};

@@ -22,6 +22,8 @@ struct EvidencePlace {
 
 // What of the listing is evidence:
 //   NAME.sigstore, NAME.sigstore.json, NAME.bundle       a bundle over NAME
+//   *.sigstore and so on otherwise                       statements about its folder
+//   NAME.intoto.jsonl, .intoto.json, .intoto             statements about NAME, or its folder
 //   NAME.sig beside NAME                                 a model signature over that file
 //   *.sig otherwise                                      a model signature over its folder
 //   .cache/huggingface/trees/COMMIT.json                 the Hub's listing of a download

@@ -83,9 +83,8 @@ class Checking {
     Observation observation = observe(listing_, place, known_);
     request->files = std::move(observation.files);
     const Store store(place, *request);
-    Verified verified =
-        verifier_.verify(std::move(*request), observation.sources, store.reader());
-    if (verified.evidence) add(place, std::move(*verified.evidence));
+    Verified verified = verifier_.verify(std::move(*request), observation.sources, store.reader());
+    for (Evidence& evidence : verified.evidence) add(place, std::move(evidence));
     for (const ParseError& problem : verified.problems) add_gap(place.path(), problem);
   }
 

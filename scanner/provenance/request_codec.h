@@ -49,11 +49,11 @@ void fields(A& archive, EvidencePart& v) {
 }
 template <typename A>
 void fields(A& archive, VerifyRequest& v) {
-  enumerator(archive, v.kind, EvidenceKind::git_clone);
+  enumerator(archive, v.kind, EvidenceKind::attestations);
   archive(v.only_plan, v.path, v.evidence, v.parts, v.trusted_root, v.public_key, v.anchors,
           v.revocations, v.openpgp_keys, v.allowed_signers, v.expected, v.ignore_paths,
-          v.ignore_git, v.ignore_unsigned, v.strict, v.legacy, v.now, v.single_file,
-          v.store, v.store_parts, v.files);
+          v.ignore_git, v.ignore_unsigned, v.strict, v.legacy, v.now, v.single_file, v.store,
+          v.store_parts, v.files);
 }
 
 }  // namespace assay

@@ -31,6 +31,8 @@ Parsed<VerifyRequest> read_request(FileDescriptor fd) {
 
 std::vector<DigestNeed> plan(const VerifyRequest& request) {
   switch (request.kind) {
+    case EvidenceKind::attestations:
+      return plan_attestations(request);
     case EvidenceKind::git_clone:
       break;
     case EvidenceKind::bundle:
@@ -45,21 +47,23 @@ std::vector<DigestNeed> plan(const VerifyRequest& request) {
   return plan_work_files(request);
 }
 
-Evidence verify(const VerifyRequest& request) {
+std::vector<Evidence> verify(const VerifyRequest& request) {
   switch (request.kind) {
+    case EvidenceKind::attestations:
+      return verify_attestations_request(request);
     case EvidenceKind::bundle:
-      return verify_bundle_request(request);
+      return {verify_bundle_request(request)};
     case EvidenceKind::model:
-      return verify_model_request(request);
+      return {verify_model_request(request)};
     case EvidenceKind::git_commit:
-      return verify_git_request(request);
+      return {verify_git_request(request)};
     case EvidenceKind::git_clone:
-      return clone_of(request).evidence;
+      return {clone_of(request).evidence};
     case EvidenceKind::hub_listing:
     case EvidenceKind::hub_downloads:
       break;
   }
-  return verify_hub_request(request);
+  return {verify_hub_request(request)};
 }
 
 void carry_out(const VerifyRequest& request, AnalysisSink& sink) {
@@ -68,7 +72,7 @@ void carry_out(const VerifyRequest& request, AnalysisSink& sink) {
   } else if (request.only_plan) {
     for (const DigestNeed& need : plan(request)) sink.fact(fact_of(need));
   } else {
-    sink.fact({0, 0, verify(request)});
+    for (Evidence& evidence : verify(request)) sink.fact({0, 0, std::move(evidence)});
   }
 }
 
@@ -142,8 +146,9 @@ std::optional<DigestNeed> need_of(const Fact& fact, const std::vector<ObservedFi
 }
 
 Fact fact_of(const StoreNeed& need) {
-  return {0, 0, Metadata{std::string(kNeedStore) + need.path,
-                         std::to_string(need.offset) + ' ' + std::to_string(need.size)}};
+  return {0, 0,
+          Metadata{std::string(kNeedStore) + need.path,
+                   std::to_string(need.offset) + ' ' + std::to_string(need.size)}};
 }
 
 std::optional<StoreNeed> store_need_of(const Fact& fact) {

@@ -25,6 +25,7 @@ enum class EvidenceKind : std::uint8_t {
   hub_downloads,  // what the downloader noted of each file; the parts
   git_commit,     // a commit object
   git_clone,      // a clone, from its commit down to its files
+  attestations,   // in-toto statements about files of a folder; models' signatures too
 };
 
 // A file that is there.
@@ -76,8 +77,8 @@ struct VerifyRequest {
   bool ignore_git = true;
   bool ignore_unsigned = false;
   bool strict = false;
-  bool legacy = false;       // take forms that only old tools wrote
-  std::int64_t now = 0;      // seconds since 1970
+  bool legacy = false;                            // take forms that only old tools wrote
+  std::int64_t now = 0;                           // seconds since 1970
   std::vector<provenance::git::StoreFile> store;  // what lies below `.git`
   std::vector<provenance::git::StorePart> store_parts;
   bool single_file = false;  // the model is a file

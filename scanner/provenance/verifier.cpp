@@ -41,10 +41,11 @@ bool is_known(const ObservedFile& file, const DigestRequest& request) {
 
 // More than any repository's deltas and folders should take.
 constexpr std::size_t kMaxRounds = 200;
+constexpr std::size_t kMaxEvidence = 1000;  // of one file
 
 struct Needs {
   DigestNeeds digests;
-  std::vector<StoreNeed> store;  // first of all
+  std::vector<StoreNeed> store;    // first of all
   std::set<std::size_t> contents;  // whole, of these files
 
   void add(const DigestNeed& need, const ObservedFile& file) {
@@ -192,8 +193,8 @@ Verified Verifier::verify(VerifyRequest request, std::span<const SourceFile* con
   }
   const Problems said = errand(runner, request, [&](Fact fact) {
     auto* evidence = std::get_if<provenance::Evidence>(&fact.value);
-    if (evidence) verified.evidence = std::move(*evidence);
-    return true;
+    if (evidence) verified.evidence.push_back(std::move(*evidence));
+    return verified.evidence.size() < kMaxEvidence;
   });
   verified.problems.insert(verified.problems.end(), said.begin(), said.end());
   return verified;

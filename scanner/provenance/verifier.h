@@ -19,7 +19,7 @@ using ReadStore = std::function<Parsed<provenance::git::StorePart>(const StoreNe
 
 // What a worker said of one piece of evidence, or why it said nothing.
 struct Verified {
-  std::optional<provenance::Evidence> evidence;
+  std::vector<provenance::Evidence> evidence;
   std::vector<ParseError> problems;
 };
 

@@ -21,6 +21,9 @@ Evidence verify_bundle_request(const VerifyRequest& request);
 std::vector<DigestNeed> plan_model(const VerifyRequest& request);
 Evidence verify_model_request(const VerifyRequest& request);
 
+std::vector<DigestNeed> plan_attestations(const VerifyRequest& request);
+std::vector<Evidence> verify_attestations_request(const VerifyRequest& request);
+
 // Of listings, download records and git trees: SHA-256 and git's own of every file.
 std::vector<DigestNeed> plan_work_files(const VerifyRequest& request);
 Evidence verify_hub_request(const VerifyRequest& request);

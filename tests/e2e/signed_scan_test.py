@@ -165,6 +165,13 @@ def attest(folder):
         check(predicate["result"] == result, "%s: %s" % (path.name, predicate["result"]))
         check(bool(predicate["failedTests"]) == (result == "FAILED"), "%s" % predicate["failedTests"])
         check(openssl_accepts(bundle["dsseEnvelope"], public, folder), "%s: openssl rejects" % path.name)
+        done = run("verify", "--json", path, "--signature", tests, "--public-key", public)
+        told = json.loads(done.stdout)["evidence"][0]
+        check((done.returncode, told["kind"]) == (0, "in-toto"), "verify: %s" % done.stdout)
+        check(told["properties"]["result"] == result, "verify tells %s" % told["properties"])
+        other = bad if path == good else good
+        done = run("verify", other, "--signature", tests, "--public-key", public)
+        check(done.returncode == 1, "an attestation about another file: %d" % done.returncode)
     for wrong in (folder / "absent", good):
         done = run("scan", good, "--attest", wrong)
         check(done.returncode == 4 and not done.stdout, "%s: exit code %d" % (wrong, done.returncode))
