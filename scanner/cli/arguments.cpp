@@ -248,6 +248,11 @@ Subcommands add_commands(CLI::App& app, Words& words, Arguments& arguments) {
   add_verify_bundle_options(*sub.verify_bundle, arguments);
   sub.sign = app.add_subcommand("sign", "Sign a model (OpenSSF Model Signing 1.0)");
   add_sign_options(*sub.sign, arguments);
+  for (CLI::App* telling : {sub.verify, sub.verify_bundle}) {
+    telling->add_flag("-v,--verbose", arguments.verbose, "Every check and every file");
+    telling->add_option("--color", words.color, "Colour in text: auto, always, never")
+        ->check(CLI::IsMember({"auto", "always", "never"}));
+  }
   for (CLI::App* reading : {sub.verify, sub.verify_bundle, sub.sign}) {
     add_memory_option(*reading, words);
     reading->add_flag("--no-sandbox", words.no_sandbox, "Read files in this process, unprotected");

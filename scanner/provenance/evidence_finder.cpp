@@ -2,6 +2,7 @@
 
 #include <array>
 #include <map>
+#include <optional>
 #include <set>
 
 #include "core/text.h"
@@ -52,6 +53,7 @@ class Finder {
         }
       }
     }
+    find_caches();
     for (auto& [folder, files] : downloads_) {
       places_.push_back({EvidenceKind::hub_downloads, std::move(files), "", folder});
     }
@@ -59,6 +61,47 @@ class Finder {
   }
 
  private:
+  // Repositories of the cache: the folders that have both blobs and snapshots.
+  void find_caches() {
+    constexpr std::string_view kBlobs = "blobs/", kSnapshots = "snapshots/",
+                               kTreesOfCache = "trees/";
+    std::map<std::string, const SourceFile*> blobs, snapshots;
+    bool is_snapshot = false;
+    for (const SourceFile& file : listing_.files) {
+      is_snapshot = is_snapshot || file.link == LinkKind::to_blob;
+      if (const auto above = above_folder(file.report_path, kBlobs)) blobs.emplace(*above, &file);
+      if (const auto above = above_folder(file.report_path, kSnapshots)) {
+        snapshots.emplace(*above, &file);
+      }
+    }
+    for (const auto& [above, blob] : blobs) {
+      if (!snapshots.contains(above)) continue;
+      places_.push_back({EvidenceKind::hub_cache, {}, "", above + "blobs", above + "blobs"});
+    }
+    for (const SourceFile& file : listing_.files) {
+      const auto above = above_folder(file.report_path, kTreesOfCache);
+      if (!above || !snapshots.contains(*above)) continue;
+      std::string_view commit = base_name(file.report_path);
+      if (cut_suffix(commit, ".json")) {
+        add(EvidenceKind::hub_listing, file, "", *above + "snapshots/" + std::string(commit));
+      }
+    }
+    if (is_snapshot && blobs.empty()) {
+      places_.push_back({EvidenceKind::hub_snapshot, {}, "", "", "."});
+    }
+  }
+
+  // What stands before the component `folder`, when the path has it at the top or one
+  // folder below it, as a cache of many repositories has.
+  static std::optional<std::string> above_folder(std::string_view path, std::string_view folder) {
+    if (path.starts_with(folder)) return "";
+    const auto slash = path.find('/');
+    if (slash == std::string_view::npos || !path.substr(slash + 1).starts_with(folder)) {
+      return std::nullopt;
+    }
+    return std::string(path.substr(0, slash + 1));
+  }
+
   void visit(const SourceFile& file) {
     const std::string_view path = file.report_path;
     if (const std::size_t at = find_hub_folder(path); at != std::string_view::npos) {

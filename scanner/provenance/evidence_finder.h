@@ -16,8 +16,9 @@ struct EvidencePlace {
   std::vector<const SourceFile*> files;  // it consists of; one, but for download records
   std::string subject;                   // the one file it is about; empty: the whole folder
   std::string folder;                    // ... which is this one; empty: the source itself
+  std::string name = {};                 // of evidence that is no file
 
-  const std::string& path() const { return files.front()->report_path; }
+  const std::string& path() const { return name.empty() ? files.front()->report_path : name; }
 };
 
 // What of the listing is evidence:
@@ -28,6 +29,9 @@ struct EvidencePlace {
 //   *.sig otherwise                                      a model signature over its folder
 //   .cache/huggingface/trees/COMMIT.json                 the Hub's listing of a download
 //   .cache/huggingface/download/PATH.metadata            the downloader's records
+//   trees/COMMIT.json beside snapshots/COMMIT            the same in the downloader's cache
+//   blobs/ beside snapshots/                             blobs of the cache, by their names
+//   links into such blobs                                a snapshot that is the source itself
 //   .git                                                 a clone and its commit
 std::vector<EvidencePlace> find_evidence(const SourceListing& listing);
 

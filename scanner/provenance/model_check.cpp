@@ -97,7 +97,9 @@ class Checking {
   std::optional<VerifyRequest> request_of(const EvidencePlace& place) {
     VerifyRequest request = trust_;
     request.kind = place.kind;
-    request.path = place.path().substr(place.folder.empty() ? 0 : place.folder.size() + 1);
+    const std::string inside = place.folder + "/";
+    request.path = place.path();
+    if (request.path.starts_with(inside)) request.path.erase(0, inside.size());
     request.single_file = !place.subject.empty();
     if (!read(place, request)) return std::nullopt;
     return request;

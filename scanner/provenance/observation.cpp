@@ -26,13 +26,16 @@ bool is_wanted(const EvidencePlace& place, const SourceFile& file) {
 
 // Where a pointer of Git LFS may stand for a file, small files are looked into.
 std::uint64_t max_content_of(EvidenceKind kind) {
-  return kind == EvidenceKind::bundle || kind == EvidenceKind::model ? 0 : kMaxPointerSize;
+  const bool has_pointers = kind == EvidenceKind::hub_listing ||
+                            kind == EvidenceKind::hub_downloads || kind == EvidenceKind::git_clone;
+  return has_pointers ? kMaxPointerSize : 0;
 }
 
 }  // namespace
 
 ObservedFile observe_file(const SourceFile& source, std::string path, std::uint64_t max_content) {
   ObservedFile file{.path = std::move(path), .digests = {}, .content = {}, .link = source.link};
+  if (source.link == LinkKind::to_blob) file.blob = base_name(source.system_path);
   auto opened = open_file(source);
   file.is_file = !source.problem && opened.has_value();
   if (!file.is_file) return file;

@@ -37,7 +37,7 @@ template <typename A>
 void fields(A& archive, ObservedFile& v) {
   archive(v.path, v.size, v.digests, v.content);
   enumerator(archive, v.link, LinkKind::outside);
-  archive(v.is_file);
+  archive(v.is_file, v.blob);
 }
 template <typename A>
 void fields(A& archive, ExpectedIdentity& v) {

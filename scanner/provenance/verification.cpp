@@ -33,6 +33,9 @@ std::vector<DigestNeed> plan(const VerifyRequest& request) {
   switch (request.kind) {
     case EvidenceKind::attestations:
       return plan_attestations(request);
+    case EvidenceKind::hub_cache:
+    case EvidenceKind::hub_snapshot:
+      return plan_blobs(request);
     case EvidenceKind::git_clone:
       break;
     case EvidenceKind::bundle:
@@ -59,6 +62,8 @@ std::vector<Evidence> verify(const VerifyRequest& request) {
       return {verify_git_request(request)};
     case EvidenceKind::git_clone:
       return {clone_of(request).evidence};
+    case EvidenceKind::hub_cache:
+    case EvidenceKind::hub_snapshot:
     case EvidenceKind::hub_listing:
     case EvidenceKind::hub_downloads:
       break;

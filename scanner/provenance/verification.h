@@ -25,6 +25,8 @@ enum class EvidenceKind : std::uint8_t {
   hub_downloads,  // what the downloader noted of each file; the parts
   git_commit,     // a commit object
   git_clone,      // a clone, from its commit down to its files
+  hub_cache,      // blobs of the downloader's cache, by their names
+  hub_snapshot,   // a folder of links into such blobs
   attestations,   // in-toto statements about files of a folder; models' signatures too
 };
 
@@ -35,6 +37,7 @@ struct ObservedFile {
   std::vector<ObservedDigests> digests;
   std::optional<std::string> content;  // of a small file
   LinkKind link = LinkKind::none;
+  std::string blob;     // the name of what a link to_blob leads to
   bool is_file = true;  // can be opened and read
 };
 

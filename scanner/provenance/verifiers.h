@@ -26,6 +26,8 @@ std::vector<Evidence> verify_attestations_request(const VerifyRequest& request);
 
 // Of listings, download records and git trees: SHA-256 and git's own of every file.
 std::vector<DigestNeed> plan_work_files(const VerifyRequest& request);
+// Of blobs: the one digest that the name of each is.
+std::vector<DigestNeed> plan_blobs(const VerifyRequest& request);
 Evidence verify_hub_request(const VerifyRequest& request);
 Evidence verify_git_request(const VerifyRequest& request);
 

@@ -1,5 +1,6 @@
 #include "core/text.h"
 #include "provenance/git/work_file.h"
+#include "provenance/hub/cache.h"
 #include "provenance/hub/download.h"
 #include "provenance/hub/listing.h"
 #include "scanner/provenance/verifiers.h"
@@ -18,6 +19,47 @@ std::vector<DigestNeed> plan_work_files(const VerifyRequest& request) {
     if (!request.files[i].is_file) continue;
     needs.push_back({i, {.hash = HashKind::sha256}});
     needs.push_back({i, {.hash = HashKind::sha1, .is_git_blob = true}});
+  }
+  return needs;
+}
+
+namespace {
+
+// The name that says what the content should be.
+std::string_view blob_name(const VerifyRequest& request, const ObservedFile& file) {
+  return request.kind == EvidenceKind::hub_snapshot ? file.blob : base_name(file.path);
+}
+
+Evidence verify_blobs(const VerifyRequest& request, std::vector<git::WorkFile> files) {
+  if (request.kind == EvidenceKind::hub_cache) return hub::verify_cache_blobs(files);
+  std::vector<hub::SnapshotEntry> entries;
+  std::vector<git::WorkFile> blobs;
+  for (std::size_t i = 0; i < files.size(); ++i) {
+    hub::SnapshotEntry& entry = entries.emplace_back();
+    entry.path = files[i].path;
+    const std::string& blob = request.files[i].blob;
+    if (blob.empty()) continue;
+    // Where the parent found that it leads, however it was spelled.
+    entry.link_target = "../../";
+    for (const char c : entry.path) *entry.link_target += c == '/' ? "../" : "";
+    *entry.link_target += "blobs/" + blob;
+    files[i].path = blob;
+    blobs.push_back(std::move(files[i]));
+  }
+  return hub::verify_snapshot(entries, blobs);
+}
+
+}  // namespace
+
+std::vector<DigestNeed> plan_blobs(const VerifyRequest& request) {
+  std::vector<DigestNeed> needs;
+  for (std::size_t i = 0; i < request.files.size(); ++i) {
+    const std::string_view name = blob_name(request, request.files[i]);
+    if (!request.files[i].is_file) continue;
+    if (git::is_sha256(name)) needs.push_back({i, {.hash = HashKind::sha256}});
+    if (git::is_object_id(name)) {
+      needs.push_back({i, {.hash = HashKind::sha1, .is_git_blob = true}});
+    }
   }
   return needs;
 }
@@ -44,6 +86,9 @@ std::vector<git::WorkFile> work_files_of(const VerifyRequest& request) {
 
 Evidence verify_hub_request(const VerifyRequest& request) {
   const std::vector<git::WorkFile> files = work_files_of(request);
+  if (request.kind == EvidenceKind::hub_cache || request.kind == EvidenceKind::hub_snapshot) {
+    return verify_blobs(request, files);
+  }
   if (request.kind == EvidenceKind::hub_listing) {
     return hub::verify_listing(as_bytes(request.evidence), files);
   }
