@@ -49,7 +49,7 @@ FileSource::FileSource(FileDescriptor fd) : fd_(std::move(fd)) {
 // somebody still holds is left to them.
 void FileSource::load(std::uint64_t offset, std::uint64_t size) {
   if (!window_ || window_.use_count() > 1 || window_->size() < size) {
-    window_ = std::make_shared<std::vector<std::byte>>(static_cast<std::size_t>(size));
+    window_ = std::make_shared<Window>(static_cast<std::size_t>(size));
   }
   window_offset_ = offset;
   window_size_ = 0;
@@ -83,7 +83,7 @@ ByteView FileSource::view(std::uint64_t offset, std::uint64_t size) {
     }
   }
   if (offset - window_offset_ >= window_size_) return {};
-  const Bytes loaded = Bytes(*window_).first(static_cast<std::size_t>(window_size_));
+  const Bytes loaded = Bytes(window_->data(), static_cast<std::size_t>(window_size_));
   return {clip(loaded, offset - window_offset_, size), window_};
 }
 

@@ -3,6 +3,7 @@
 #include <sys/stat.h>
 
 #include <memory>
+#include <new>
 #include <optional>
 #include <string>
 #include <vector>
@@ -47,7 +48,24 @@ class FileSource final : public ByteSource {
   static constexpr std::uint64_t kWindowSize = 256 << 10;
 
  private:
-  using Buffer = std::shared_ptr<std::vector<std::byte>>;
+  // Begins with a page: where malloc puts a large block, 16 bytes into one, the kernel
+  // of some processors copies at a fourth of the speed.
+  class Window {
+   public:
+    explicit Window(std::size_t size)
+        : size_(size), data_(static_cast<std::byte*>(::operator new(size, kAlignment))) {}
+    Window(const Window&) = delete;
+    Window& operator=(const Window&) = delete;
+    ~Window() { ::operator delete(data_, kAlignment); }
+    std::byte* data() { return data_; }
+    std::size_t size() const { return size_; }
+
+   private:
+    static constexpr std::align_val_t kAlignment{4096};
+    std::size_t size_;
+    std::byte* data_;
+  };
+  using Buffer = std::shared_ptr<Window>;
   void load(std::uint64_t offset, std::uint64_t size);
 
   FileDescriptor fd_;

@@ -48,7 +48,13 @@ ScanProvenance::ScanProvenance(const SourceListing& listing, const ScanOptions& 
 
 DigestNeeds ScanProvenance::plan() const {
   if (places_.empty()) return {};
-  return plan_digests(listing_, places_, options_.provenance.trust, options_, stop_);
+  DigestNeeds needs = plan_digests(listing_, places_, options_.provenance.trust, options_, stop_);
+  // A scan takes the SHA-256 of each file anyway.
+  for (auto& [file, requests] : needs) {
+    if (options_.examine.hash) std::erase(requests, provenance::DigestRequest{});
+  }
+  std::erase_if(needs, [](const auto& need) { return need.second.empty(); });
+  return needs;
 }
 
 void ScanProvenance::check(const KnownDigests& known, const RuleSet& rules,

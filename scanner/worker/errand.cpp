@@ -85,6 +85,7 @@ constexpr wire::RecordLimits kLimits{.facts = UINT64_MAX,
 
 WorkerConfig config_of(const ScanOptions& options, Work work) {
   WorkerConfig config;
+  config.examines = false;
   config.verifies = work != Work::list;
   config.examine = options.examine;
   config.max_memory = options.workers->max_memory;

@@ -33,7 +33,7 @@ void fields(A& archive, Limits& v) {
 }
 template <typename A>
 void fields(A& archive, WorkerConfig& v) {
-  archive(v.examine.limits, v.examine.hash, v.max_memory, v.parent, v.user_yara, v.verifies,
+  archive(v.examine.limits, v.examine.hash, v.max_memory, v.parent, v.user_yara, v.examines, v.verifies,
           v.without);
 }
 template <typename A>

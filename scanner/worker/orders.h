@@ -22,7 +22,8 @@ struct WorkerConfig {
   std::uint64_t max_memory = std::uint64_t{1} << 30;  // bytes of address space
   std::uint32_t parent = 0;                           // its process number
   std::vector<libyara::Source> user_yara;
-  bool verifies = false;             // has OpenSSL ready, which takes time
+  bool examines = true;              // has the rules of YARA ready, and
+  bool verifies = false;             // OpenSSL, each of which takes time
   std::vector<std::string> without;  // layers of the sandbox to leave out, for tests
 };
 

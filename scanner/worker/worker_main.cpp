@@ -7,6 +7,7 @@
 #include <chrono>
 #include <csignal>
 #include <cstdio>
+#include <optional>
 #include <utility>
 
 #include "formats/registry.h"
@@ -88,8 +89,11 @@ std::vector<wire::LayerWords> words_of(const sandbox::State& state) {
 
 class Worker {
  public:
-  Worker(const WorkerConfig& config, YaraRules& rules, Journal& journal)
-      : config_(config), yara_(rules), journal_(journal), records_(journal) {}
+  // `rules` may be null: nothing is examined, or YARA has no part in it.
+  Worker(const WorkerConfig& config, YaraRules* rules, Journal& journal)
+      : config_(config), journal_(journal), records_(journal) {
+    if (rules) yara_.emplace(*rules);
+  }
 
   void greet(const sandbox::State& state) {
     records_.ready(words_of(state));
@@ -119,8 +123,8 @@ class Worker {
     begin_file(order.file);
     sandbox::allow_cpu(std::chrono::seconds(order.cpu_seconds));
     if (order.work == Work::examine) {
-      examine_file(order.name, std::move(file), config_.examine, order.digests, g_stop, &yara_,
-                   records_);
+      examine_file(order.name, std::move(file), config_.examine, order.digests, g_stop,
+                   yara_ ? &*yara_ : nullptr, records_);
     } else if (order.work == Work::attempt) {
       try_out(order);
     } else {
@@ -140,11 +144,20 @@ class Worker {
   }
 
   const WorkerConfig& config_;
-  YaraScanner yara_;
+  std::optional<YaraScanner> yara_;
   Journal& journal_;
   wire::RecordWriter records_;
   Clock::time_point flushed_ = Clock::now();
 };
+
+Parsed<YaraRules> load_rules(const WorkerConfig& config) {
+  auto rules = YaraRules::built_in();
+  if (!rules || config.user_yara.empty()) return rules;
+  if (const auto added = rules->add(config.user_yara); !added) {
+    return std::unexpected(added.error());
+  }
+  return rules;
+}
 
 }  // namespace
 
@@ -155,17 +168,17 @@ int worker_main() {
   const WorkerConfig& config = received->config;
   auto memory = SharedJournal::open(std::move(received->journal));
   if (!memory) return complain(memory.error().message);
-  auto rules = YaraRules::built_in();
-  if (rules && !config.user_yara.empty()) {
-    if (const auto added = rules->add(config.user_yara); !added)
-      return complain(added.error().message);
+  std::optional<YaraRules> rules;
+  if (config.examines) {
+    auto loaded = load_rules(config);
+    if (!loaded) return complain(loaded.error().message);
+    rules.emplace(std::move(*loaded));
   }
-  if (!rules) return complain(rules.error().message);
-  prepare_formats();
+  if (!config.verifies || config.examines) prepare_formats();
   if (config.verifies) provenance::prepare_crypto();
   silence_standard_error();
   Journal journal(memory->memory(), kWorkerSocket);
-  Worker worker(config, *rules, journal);
+  Worker worker(config, rules ? &*rules : nullptr, journal);
   worker.greet(sandbox::lock_down(sandbox_options(config)));
   worker.serve();
   return 0;
