@@ -11,6 +11,7 @@
 #include "rules/yara/yara_scanner.h"
 #include "scanner/examine.h"
 #include "scanner/file_queue.h"
+#include "scanner/provenance/known_signers.h"
 #include "scanner/provenance/verification.h"
 #include "scanner/source_files.h"
 #include "scanner/verdict.h"
@@ -31,6 +32,8 @@ struct ProvenanceOptions {
   VerifyRequest trust;  // keys, roots, expectations; nothing of the evidence
   // Every file must be covered by evidence of the signer that `trust` expects.
   bool require_signature = false;
+  // Whom else to believe; looked at only where `trust` expects nobody.
+  KnownSigners known_signers = {};
 };
 
 struct ScanOptions {

@@ -2,10 +2,13 @@
 
 #include <algorithm>
 #include <memory>
+#include <span>
+#include <string_view>
 #include <utility>
 
 #include "core/text.h"
 #include "scanner/provenance/git_folder.h"
+#include "scanner/provenance/known_signers.h"
 #include "scanner/provenance/observation.h"
 #include "scanner/provenance/verifier.h"
 
@@ -59,7 +62,12 @@ class Checking {
  public:
   Checking(const SourceListing& listing, const VerifyRequest& trust, const ScanOptions& options,
            const std::atomic<bool>& stop, const KnownDigests* known)
-      : listing_(listing), trust_(trust), verifier_(options, stop), known_(known) {}
+      : listing_(listing),
+        trust_(trust),
+        verifier_(options, stop),
+        known_(known),
+        signers_(options.provenance.require_signature ? KnownSigners{}
+                                                      : options.provenance.known_signers) {}
 
   void plan(const EvidencePlace& place, DigestNeeds& needs) {
     auto request = request_of(place);
@@ -83,7 +91,7 @@ class Checking {
     Observation observation = observe(listing_, place, known_);
     request->files = std::move(observation.files);
     const Store store(place, *request);
-    Verified verified = verifier_.verify(std::move(*request), observation.sources, store.reader());
+    Verified verified = verify(std::move(*request), observation.sources, store.reader());
     for (Evidence& evidence : verified.evidence) add(place, std::move(evidence));
     for (const ParseError& problem : verified.problems) add_gap(place.path(), problem);
   }
@@ -94,6 +102,49 @@ class Checking {
   }
 
  private:
+  // With each known key and anchor, where it is open who signed and one of them may tell.
+  Verified verify(VerifyRequest request, std::span<const SourceFile* const> sources,
+                  const ReadStore& read_store) const {
+    if (signers_.keys.empty() && signers_.anchors.empty()) {
+      return checked(verifier_.verify(std::move(request), sources, read_store));
+    }
+    Verified first = checked(verifier_.verify(request, sources, read_store));
+    for (const bool by_key : {true, false}) {
+      for (const std::string& pem : by_key ? signers_.keys : signers_.anchors) {
+        if (std::ranges::none_of(first.evidence, is_open)) return first;
+        VerifyRequest again = request;
+        (by_key ? again.public_key : again.anchors) = pem;
+        Verified next = verifier_.verify(std::move(again), sources, read_store);
+        if (!by_key) tell_anchor(next, pem);
+        take_verified(std::move(next), first);
+      }
+    }
+    return first;
+  }
+
+  static bool is_open(const Evidence& evidence) {
+    return evidence.state() == "signed" || evidence.state() == "unchecked";
+  }
+
+  static void tell_anchor(Verified& verified, std::string_view pem) {
+    for (Evidence& evidence : verified.evidence) {
+      evidence.properties.emplace_back(kAnchorProperty, anchor_id(pem));
+    }
+  }
+
+  static void take_verified(Verified next, Verified& first) {
+    if (next.evidence.size() != first.evidence.size()) return;
+    for (std::size_t i = 0; i < first.evidence.size(); ++i) {
+      const bool better = is_open(first.evidence[i]) && next.evidence[i].state() == "verified";
+      if (better) first.evidence[i] = std::move(next.evidence[i]);
+    }
+  }
+
+  Verified checked(Verified verified) const {
+    for (Evidence& evidence : verified.evidence) check_signer(evidence, signers_);
+    return verified;
+  }
+
   std::optional<VerifyRequest> request_of(const EvidencePlace& place) {
     VerifyRequest request = trust_;
     request.kind = place.kind;
@@ -141,6 +192,7 @@ class Checking {
   const VerifyRequest& trust_;
   Verifier verifier_;
   const KnownDigests* known_;
+  KnownSigners signers_;
   ProvenanceCheck check_;
 };
 
