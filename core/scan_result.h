@@ -54,6 +54,7 @@ struct ScanResult {
   SourceInfo source;
   Verdict verdict = Verdict::pass;
   int exit_code = 0;
+  bool policy_failed = false;  // whatever the threshold for findings is
   Summary summary;
   std::vector<Artifact> files;
   std::vector<Finding> findings;

@@ -76,6 +76,7 @@ ScanResult scan(const SourceListing& listing, const Rules& rules, const ScanOpti
   for (Outcome& outcome : outcomes) known.push_back(known_digests(outcome));
   ScanResult result = assemble(std::move(outcomes), rules);
   provenance.check(known, rules.catalog, result);
+  if (options.before_verdict) options.before_verdict(result);
   decide(result, options.verdict);
   result.tool.sandbox = sandbox.level;
   result.tool.sandbox_missing = std::move(sandbox.missing);

@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -43,6 +44,9 @@ struct ScanOptions {
   std::optional<WorkerOptions> workers;         // nothing: everything in this process
   VerdictOptions verdict;
   ProvenanceOptions provenance;
+  // Called when all is read and before the verdict: a policy adds to the findings, or
+  // takes some away.
+  std::function<void(ScanResult&)> before_verdict = {};
 };
 
 // The rules a scan judges by. Shared by all threads, changed by none.

@@ -57,6 +57,7 @@ void sort_all(ScanResult& result) {
 }
 
 bool fails(const ScanResult& result, const VerdictOptions& options) {
+  if (result.policy_failed) return true;
   if (!options.fail_on) return false;
   return std::any_of(result.findings.begin(), result.findings.end(),
                      [&](const Finding& finding) { return finding.severity >= *options.fail_on; });

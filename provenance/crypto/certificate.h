@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <string_view>
 #include <vector>
 
 #include "core/bytes.h"
@@ -49,5 +50,8 @@ class Certificate {
 // is an rfc822Name, a URI or Fulcio's otherName; the issuer and the claims are Fulcio's
 // extensions 1.3.6.1.4.1.57264.1.* ("Fulcio OID information").
 Signer signer_of(const Certificate& leaf);
+
+// Whether signer_of() ever makes a claim of this name.
+bool is_claim_name(std::string_view name);
 
 }  // namespace assay::provenance

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <array>
 #include <string_view>
 
@@ -142,6 +143,11 @@ Signer signer_of(const Certificate& leaf) {
     }
   }
   return signer;
+}
+
+bool is_claim_name(std::string_view name) {
+  return std::ranges::find(kRawClaims, name, &Claim::name) != kRawClaims.end() ||
+         std::ranges::find(kClaims, name, &Claim::name) != kClaims.end();
 }
 
 }  // namespace assay::provenance

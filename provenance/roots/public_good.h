@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <string_view>
 
 #include "core/bytes.h"
@@ -11,5 +12,9 @@ namespace assay::provenance {
 Bytes public_good_root();
 inline constexpr std::string_view kPublicGoodRootDigest =
     "6494e21ea73fa7ee769f85f57d5a3e6a08725eae1e38c755fc3517c9e6bc0b66";
+
+// The day of the package it was taken from: nothing in it that was withdrawn later is told.
+inline constexpr std::chrono::year_month_day kPublicGoodRootDate{
+    std::chrono::year{2025}, std::chrono::December, std::chrono::day{20}};
 
 }  // namespace assay::provenance

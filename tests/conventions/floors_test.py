@@ -55,7 +55,7 @@ FLOORS = (
     Floor("scanner/cli", ("core/", "formats/", "rules/", "provenance/", "sbom/", "scanner/"),
           ("CLI/", "spdlog/", "nlohmann/"), True),
     Floor("scanner", ("core/", "formats/", "rules/", "provenance/", "sbom/", "scanner/"),
-          ("spdlog/", "seccomp.h"), True),
+          ("spdlog/", "seccomp.h", "toml++/"), True),
 )
 # nlohmann: tests read reports and catalogs with another JSON reader than the code they test.
 # openssl, iconv: what the worker's libraries do behind the sandbox is tried out in tests.
@@ -118,6 +118,7 @@ PLANTED = {
     "sbom/rules.cpp": '#include "rules/catalog.h"',
     "scanner/engine.cpp": '#include "scanner/cli/arguments.h"',
     "scanner/json.cpp": "#include <nlohmann/json.hpp>",
+    "scanner/policy/toml.h": "#include <toml++/toml.h>",
     "scanner/cli/options.h": "#include <CLI/CLI.hpp>",
 }
 FINE = {
