@@ -10,15 +10,16 @@
 #include <string_view>
 #include <thread>
 
+#include "scanner/cli/policy_options.h"
 #include "scanner/cli/verify_options.h"
 #include "scanner/log.h"
 
 namespace assay::cli {
 namespace {
 
-constexpr std::array<std::string_view, 10> kCommands{"scan",    "inspect", "convert",       "rules",
+constexpr std::array<std::string_view, 11> kCommands{"scan",    "inspect", "convert",       "rules",
                                                      "explain", "verify",  "verify-bundle", "sign",
-                                                     "doctor",  "version"};
+                                                     "policy",  "doctor",  "version"};
 
 // The raw words, before they are checked against each other.
 struct Words {
@@ -189,11 +190,13 @@ struct Subcommands {
   CLI::App* verify;
   CLI::App* verify_bundle;
   CLI::App* sign;
+  CLI::App* policy_check;
+  CLI::App* policy_init;
   CLI::App* doctor;
   CLI::App* version;
 
   Command chosen() const {
-    const std::array<std::pair<CLI::App*, Command>, 11> table{
+    const std::array<std::pair<CLI::App*, Command>, 13> table{
         {{inspect, Command::inspect},
          {convert, Command::convert},
          {list, Command::rules_list},
@@ -203,6 +206,8 @@ struct Subcommands {
          {verify, Command::verify},
          {verify_bundle, Command::verify_bundle},
          {sign, Command::sign},
+         {policy_check, Command::policy_check},
+         {policy_init, Command::policy_init},
          {doctor, Command::doctor},
          {version, Command::version}}};
     for (const auto& [app, command] : table) {
@@ -220,6 +225,7 @@ Subcommands add_commands(CLI::App& app, Words& words, Arguments& arguments) {
   add_required_signer_options(*sub.scan, arguments);
   add_attest_options(*sub.scan, arguments.attest);
   add_verdict_options(*sub.scan, words, arguments);
+  add_policy_options(*sub.scan, arguments.policy);
   add_rule_options(*sub.scan, arguments);
   sub.inspect = app.add_subcommand("inspect", "Show what is in a file, without judging");
   add_source_options(*sub.inspect, words, arguments);
@@ -257,6 +263,10 @@ Subcommands add_commands(CLI::App& app, Words& words, Arguments& arguments) {
     add_memory_option(*reading, words);
     reading->add_flag("--no-sandbox", words.no_sandbox, "Read files in this process, unprotected");
   }
+  const PolicyCommands policy = add_policy_commands(app, arguments);
+  sub.policy_check = policy.check;
+  sub.policy_init = policy.init;
+  add_rule_options(*sub.policy_check, arguments);
   sub.doctor = app.add_subcommand("doctor", "What protects this machine from the files it scans");
   sub.doctor->add_flag("--self-test", arguments.self_test,
                        "Let a worker try what hostile code would try");

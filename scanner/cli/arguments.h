@@ -22,6 +22,8 @@ enum class Command : std::uint8_t {
   verify,
   verify_bundle,
   sign,
+  policy_check,
+  policy_init,
   doctor,
   version,
 };
@@ -73,6 +75,15 @@ struct AttestOptions {
   std::string prefix = "assay";  // of the names of what is written
 };
 
+// What a scan is held to: names of files as they were given.
+struct PolicyOptions {
+  std::string policy;
+  std::string lock;
+  bool update_lock = false;
+  std::string repository;
+  bool fail_on_given = false;  // --fail-on was: it goes before the policy's
+};
+
 // The command line, checked. Everything a command needs and nothing parsed twice.
 struct Arguments {
   Command command = Command::scan;
@@ -89,6 +100,7 @@ struct Arguments {
   InspectOptions inspect;
   TrustOptions trust;
   AttestOptions attest;
+  PolicyOptions policy;
   bool json = false;       // of `version`, `doctor` and `inspect`
   bool self_test = false;  // of `doctor`
 };

@@ -14,6 +14,8 @@ int run_rules_test(const Arguments& arguments);
 int run_verify(const Arguments& arguments);
 int run_verify_bundle(const Arguments& arguments);
 int run_sign(const Arguments& arguments);
+int run_policy_check(const Arguments& arguments);
+int run_policy_init(const Arguments& arguments);
 int run_doctor(const Arguments& arguments);
 int run_version(const Arguments& arguments);
 

@@ -29,6 +29,10 @@ int run(const assay::cli::Arguments& arguments) {
       return run_verify_bundle(arguments);
     case Command::sign:
       return run_sign(arguments);
+    case Command::policy_check:
+      return run_policy_check(arguments);
+    case Command::policy_init:
+      return run_policy_init(arguments);
     case Command::doctor:
       return run_doctor(arguments);
     case Command::version:

@@ -6,6 +6,7 @@
 
 #include "scanner/cli/attest.h"
 #include "scanner/cli/commands.h"
+#include "scanner/cli/policy_scan.h"
 #include "scanner/cli/terminal.h"
 #include "scanner/cli/trust.h"
 #include "scanner/log.h"
@@ -70,9 +71,12 @@ std::optional<ScanOptions> options_of(const Arguments& arguments) {
 
 int run_scan(const Arguments& arguments) {
   if (arguments.verbose) log::set_level(log::Level::debug);
-  const auto options = options_of(arguments);
+  auto options = options_of(arguments);
   const auto rules = rules_of(arguments, !arguments.scan.workers);
   if (!rules || !options) return kExitUsage;
+  const auto policy = PolicyScan::prepare(arguments, *rules);
+  if (!policy) return kExitUsage;
+  policy->configure(*options);
   const AttestOptions& attest = arguments.attest;
   const auto key = attest.key.empty()
                        ? std::nullopt
@@ -91,6 +95,7 @@ int run_scan(const Arguments& arguments) {
     result.exit_code = kExitInterrupted;
     complain("interrupted", 0);
   }
+  if (!watchdog.stopped_all() && !policy->write_lock()) return kExitUsage;
   tell_sandbox(result.tool);
   tell_unreadable(result);
   if (result.exit_code == kExitNothing) complain("nothing to scan was found", 0);
