@@ -196,7 +196,12 @@ class SarifReport {
     fingerprints(finding);
     if (is_suppressed) {
       out_.array("suppressions").begin_object().member("kind", "external");
-      out_.member("status", "accepted").end_object().end_array();
+      out_.member("status", "accepted");
+      const auto reason = std::ranges::find(finding.evidence, "suppressed", &Evidence::key);
+      if (reason != finding.evidence.end()) {
+        out_.member("justification", sarif_text(reason->value));
+      }
+      out_.end_object().end_array();
     }
     out_.end_object();
   }

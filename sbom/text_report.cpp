@@ -162,7 +162,9 @@ class TextReport {
         whole() ? result_.suppressed.size() : std::min(result_.suppressed.size(), kMaxItems);
     for (std::size_t i = 0; i < shown; ++i) {
       const Finding& finding = result_.suppressed[i];
-      const std::string what = escaped(finding.rule) + "  " + escaped(finding.path);
+      std::string what = escaped(finding.rule) + "  " + escaped(finding.path);
+      const auto reason = std::ranges::find(finding.evidence, "suppressed", &Evidence::key);
+      if (reason != finding.evidence.end()) what += ": " + escaped(reason->value);
       out_ += "  " + style_.severity(finding.severity) + "  " +
               wrapped(what, style_.width - 12, 12) + "\n";
     }

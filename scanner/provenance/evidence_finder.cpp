@@ -13,6 +13,7 @@ namespace {
 constexpr std::array<std::string_view, 3> kBundleSuffixes{".sigstore.json", ".sigstore", ".bundle"};
 constexpr std::array<std::string_view, 3> kStatementSuffixes{".intoto.jsonl", ".intoto.json",
                                                              ".intoto"};
+constexpr std::array<std::string_view, 3> kForeignSuffixes{".asc", ".minisig", ".p7s"};
 constexpr std::string_view kSignatureSuffix = ".sig";
 constexpr std::string_view kHubFolder = ".cache/huggingface/";
 constexpr std::string_view kTrees = "trees/";
@@ -119,6 +120,11 @@ class Finder {
       if (!cut_suffix(subject, suffix)) continue;
       if (!paths_.contains(subject)) subject = {};
       return add(EvidenceKind::attestations, file, subject, folder_of(path));
+    }
+    for (const std::string_view suffix : kForeignSuffixes) {
+      if (!cut_suffix(subject, suffix)) continue;
+      if (paths_.contains(subject)) add(EvidenceKind::model, file, subject, folder_of(path));
+      return;
     }
     if (!cut_suffix(subject, kSignatureSuffix)) return;
     if (!paths_.contains(subject)) subject = {};

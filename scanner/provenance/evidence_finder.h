@@ -26,6 +26,7 @@ struct EvidencePlace {
 //   *.sigstore and so on otherwise                       statements about its folder
 //   NAME.intoto.jsonl, .intoto.json, .intoto             statements about NAME, or its folder
 //   NAME.sig beside NAME                                 a model signature over that file
+//   NAME.asc, .minisig, .p7s beside NAME                 signatures of other kinds
 //   *.sig otherwise                                      a model signature over its folder
 //   .cache/huggingface/trees/COMMIT.json                 the Hub's listing of a download
 //   .cache/huggingface/download/PATH.metadata            the downloader's records

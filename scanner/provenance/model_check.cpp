@@ -160,9 +160,9 @@ class Checking {
     const std::string folder = place.folder.empty() ? "" : place.folder + "/";
     for (provenance::Coverage& file : evidence.coverage) file.path = folder + file.path;
     if (evidence.coverage.empty() && !place.subject.empty()) {
-      const auto state = evidence.state() == "rejected" ? provenance::CoverageState::not_covered
-                                                        : provenance::CoverageState::covered;
-      evidence.coverage.push_back({place.subject, state});
+      if (evidence.state() == "verified" || evidence.state() == "signed") {
+        evidence.coverage.push_back({place.subject, provenance::CoverageState::covered});
+      }
     }
     check_.evidence.push_back({place.path(), std::move(evidence)});
   }

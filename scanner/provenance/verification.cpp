@@ -5,6 +5,8 @@
 #include <exception>
 #include <variant>
 
+#include "core/text.h"
+#include "provenance/foreign/foreign.h"
 #include "scanner/provenance/request_codec.h"
 #include "scanner/provenance/verifiers.h"
 #include "scanner/worker/orders.h"
@@ -50,7 +52,17 @@ std::vector<DigestNeed> plan(const VerifyRequest& request) {
   return plan_work_files(request);
 }
 
+bool is_one_file(EvidenceKind kind) {
+  return kind == EvidenceKind::bundle || kind == EvidenceKind::model ||
+         kind == EvidenceKind::attestations;
+}
+
 std::vector<Evidence> verify(const VerifyRequest& request) {
+  if (is_one_file(request.kind)) {
+    if (auto foreign = provenance::foreign::recognize(as_bytes(request.evidence))) {
+      return {std::move(*foreign)};
+    }
+  }
   switch (request.kind) {
     case EvidenceKind::attestations:
       return verify_attestations_request(request);

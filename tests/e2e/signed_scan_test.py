@@ -104,6 +104,23 @@ def one_file(folder):
     expect(1, "rejected", {"PRV-SIG-001", "PRV-FILE-001"}, path)
 
 
+def other_kinds(folder):
+    """A signature that is not checked is told, is no alarm, and satisfies nobody."""
+    model = folder / "others"
+    model.mkdir()
+    (model / "a.pkl").write_bytes(PICKLE)
+    minisign = base64.b64encode(b"ED" + bytes(72))
+    (model / "a.pkl.minisig").write_bytes(b"untrusted comment: x\n" + minisign + b"\n")
+    report = expect(0, "unchecked", {"PRV-SIG-003"}, model)
+    check(report["provenance"]["evidence"][0]["kind"] == "minisign", "%s" % report["provenance"])
+    _, public = make_key(folder, "minisign")
+    expect(1, "unchecked", {"PRV-SIG-003", "PRV-SIG-005"}, model, "--public-key", public)
+    (model / "a.pkl.minisig").rename(model / "model.sig")
+    expect(0, "unchecked", {"PRV-SIG-003"}, model)
+    (model / "model.sig").write_bytes(b"untrusted comment: x\n" + minisign[:-4] + b"\n")
+    expect(1, "rejected", {"PRV-SIG-001"}, model)
+
+
 def by_identity(folder):
     if not SHARED.exists():
         return
@@ -219,7 +236,7 @@ def bytes_read():
 
 
 def main():
-    for part in (states, uncovered, unsigned, one_file, by_identity, reports, attest, reads_once):
+    for part in (states, uncovered, unsigned, one_file, other_kinds, by_identity, reports, attest, reads_once):
         with support.Folder() as folder:
             part(folder)
     support.finish()
