@@ -74,18 +74,6 @@ std::optional<Evidence> read_minisign(std::string_view text) {
   return unchecked("minisign", hex(id));
 }
 
-// ContentInfo of the type signedData (RFC 5652 §3).
-bool is_cms(Bytes file) {
-  constexpr std::string_view kSignedData("\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x07\x02", 11);
-  constexpr std::size_t kHead = 32;
-  return !file.empty() && file[0] == std::byte{0x30} &&
-         as_text(file.first(std::min(file.size(), kHead))).contains(kSignedData);
-}
-
-bool is_cms_text(std::string_view text) {
-  return text.starts_with("-----BEGIN PKCS7-----") || text.starts_with("-----BEGIN CMS-----");
-}
-
 // A box "jumb" at the front (ISO 19566-5), as C2PA keeps its manifests in a file of their own.
 bool is_jumbf(std::string_view text) { return text.size() >= 8 && text.substr(4, 4) == "jumb"; }
 
@@ -105,7 +93,6 @@ std::optional<Evidence> recognize(Bytes file) {
   if (text.starts_with('{')) return std::nullopt;
   if (auto evidence = read_sshsig(text)) return evidence;
   if (auto evidence = read_minisign(text)) return evidence;
-  if (is_cms(file) || is_cms_text(text)) return unchecked("cms");
   if (is_jumbf(text)) return unchecked("c2pa");
   if (text.size() <= 256 && is_raw(text)) return unchecked("raw");
   return read_openpgp(file);

@@ -9,9 +9,9 @@
 namespace assay::provenance::foreign {
 
 // What `file` is by its content: kind "openpgp" (armoured or packets, RFC 9580), "sshsig"
-// (PROTOCOL.sshsig), "minisign" (and signify, which has the same form), "cms" (PKCS #7,
-// RFC 5652, DER or PEM), "c2pa" (a JUMBF box), "raw" (base64 of an ECDSA signature, as
-// cosign writes one). Nothing for anything else, above all JSON.
+// (PROTOCOL.sshsig), "minisign" (and signify, which has the same form), "c2pa" (a JUMBF
+// box), "raw" (base64 of an ECDSA signature, as cosign writes one). Nothing for anything
+// else, above all JSON.
 //
 // The evidence has the one check signature.unchecked (unknown), and where the signature
 // names its key the property key_id.

@@ -31,7 +31,8 @@ std::string folder_path(const SourceFile& git) {
 
 GitFolder::GitFolder(const SourceFile& git) : listing_(list_sources({folder_path(git)}, {})) {
   for (const SourceFile& source : listing_.files) {
-    if (source.problem || source.link != LinkKind::none || !is_of_store(source.report_path)) continue;
+    if (source.problem || source.link != LinkKind::none || !is_of_store(source.report_path))
+      continue;
     if (files_.size() == kMaxFiles) break;
     auto opened = open_file(source);
     if (!opened) continue;
@@ -55,7 +56,8 @@ Parsed<StorePart> GitFolder::read(const StoreNeed& need) {
     return fail(ParseErrc::over_budget, 0, "more than 256 MiB of the repository would be read");
   }
   read_ += need.size;
-  StorePart part{need.path, need.offset, std::string(as_text(read_bytes(file, need.offset, need.size)))};
+  StorePart part{need.path, need.offset,
+                 std::string(as_text(read_bytes(file, need.offset, need.size)))};
   if (const auto error = file.error()) return std::unexpected(*error);
   return part;
 }

@@ -6,6 +6,7 @@
 #include <variant>
 
 #include "core/text.h"
+#include "provenance/cms/verify.h"
 #include "provenance/foreign/foreign.h"
 #include "scanner/provenance/request_codec.h"
 #include "scanner/provenance/verifiers.h"
@@ -31,7 +32,15 @@ Parsed<VerifyRequest> read_request(FileDescriptor fd) {
   return request;
 }
 
+bool is_one_file(EvidenceKind kind) {
+  return kind == EvidenceKind::bundle || kind == EvidenceKind::model ||
+         kind == EvidenceKind::attestations;
+}
+
 std::vector<DigestNeed> plan(const VerifyRequest& request) {
+  if (is_one_file(request.kind) && provenance::cms::is_cms(as_bytes(request.evidence))) {
+    return plan_cms(request);
+  }
   switch (request.kind) {
     case EvidenceKind::attestations:
       return plan_attestations(request);
@@ -52,13 +61,9 @@ std::vector<DigestNeed> plan(const VerifyRequest& request) {
   return plan_work_files(request);
 }
 
-bool is_one_file(EvidenceKind kind) {
-  return kind == EvidenceKind::bundle || kind == EvidenceKind::model ||
-         kind == EvidenceKind::attestations;
-}
-
 std::vector<Evidence> verify(const VerifyRequest& request) {
   if (is_one_file(request.kind)) {
+    if (provenance::cms::is_cms(as_bytes(request.evidence))) return {verify_cms_request(request)};
     if (auto foreign = provenance::foreign::recognize(as_bytes(request.evidence))) {
       return {std::move(*foreign)};
     }

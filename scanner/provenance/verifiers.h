@@ -21,6 +21,9 @@ Evidence verify_bundle_request(const VerifyRequest& request);
 std::vector<DigestNeed> plan_model(const VerifyRequest& request);
 Evidence verify_model_request(const VerifyRequest& request);
 
+std::vector<DigestNeed> plan_cms(const VerifyRequest& request);
+Evidence verify_cms_request(const VerifyRequest& request);
+
 std::vector<DigestNeed> plan_attestations(const VerifyRequest& request);
 std::vector<Evidence> verify_attestations_request(const VerifyRequest& request);
 

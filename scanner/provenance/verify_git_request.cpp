@@ -68,7 +68,8 @@ void plan_clone(const VerifyRequest& request, AnalysisSink& sink) {
   if (!answer.needs.empty()) return;
   std::map<std::string_view, std::size_t> places;
   for (std::size_t i = 0; i < request.files.size(); ++i) places[request.files[i].path] = i;
-  const auto tell = [&](const std::vector<std::string>& paths, const provenance::DigestRequest& how) {
+  const auto tell = [&](const std::vector<std::string>& paths,
+                        const provenance::DigestRequest& how) {
     for (const std::string& path : paths) {
       sink.fact(fact_of(DigestNeed{.file = places.at(path), .request = how}));
     }

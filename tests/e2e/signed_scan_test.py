@@ -121,6 +121,24 @@ def other_kinds(folder):
     expect(1, "rejected", {"PRV-SIG-001"}, model)
 
 
+def by_cms(folder):
+    """What `openssl cms -sign` writes beside a file."""
+    private, public = make_key(folder, "cms")
+    certificate = folder / "cms.crt"
+    path = folder / "signed.pkl"
+    path.write_bytes(PICKLE)
+    for command in (["openssl", "req", "-x509", "-key", private, "-out", certificate, "-subj", "/CN=signer",
+                     "-days", "30", "-addext", "keyUsage=critical,digitalSignature"],
+                    ["openssl", "cms", "-sign", "-binary", "-in", path, "-signer", certificate, "-inkey",
+                     private, "-outform", "DER", "-out", str(path) + ".p7s"]):
+        subprocess.run(list(map(os.fspath, command)), check=True, capture_output=True)
+    expect(0, "signed", {"PRV-SIG-002"}, path)
+    expect(0, "verified", set(), path, "--public-key", public)
+    expect(0, "verified", set(), path, "--certificate-chain", certificate)
+    path.write_bytes(PICKLE + b"K\x01.")
+    expect(1, "rejected", {"PRV-SIG-001"}, path)
+
+
 def by_identity(folder):
     if not SHARED.exists():
         return
@@ -236,7 +254,7 @@ def bytes_read():
 
 
 def main():
-    for part in (states, uncovered, unsigned, one_file, other_kinds, by_identity, reports, attest, reads_once):
+    for part in (states, uncovered, unsigned, one_file, other_kinds, by_cms, by_identity, reports, attest, reads_once):
         with support.Folder() as folder:
             part(folder)
     support.finish()
