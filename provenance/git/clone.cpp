@@ -7,6 +7,7 @@
 #include "provenance/git/commit.h"
 #include "provenance/git/commit_files.h"
 #include "provenance/git/name_tally.h"
+#include "provenance/git/object_id.h"
 #include "provenance/git/object_store.h"
 #include "provenance/git/refs.h"
 
@@ -27,10 +28,10 @@ class Comparison {
     std::map<std::string_view, CoverageState> states;
     for (const auto& [path, file] : commit_) states[path] = state_of(path, file, answer.work);
     for (const auto& [path, file] : work_) {
-      if (!commit_.contains(std::string(path))) {
-        extra_.add(path);
-        states[path] = CoverageState::extra;
-      }
+      if (commit_.contains(std::string(path))) continue;
+      const bool is_submodules = lies_in_submodule(path);
+      if (!is_submodules) extra_.add(path);
+      states[path] = is_submodules ? CoverageState::not_covered : CoverageState::extra;
     }
     for (const auto& [path, state] : states) {
       answer.evidence.coverage.push_back({std::string(path), state});
@@ -39,6 +40,15 @@ class Comparison {
   }
 
  private:
+  // Another repository has these.
+  bool lies_in_submodule(std::string_view path) const {
+    for (auto slash = path.find('/'); slash != path.npos; slash = path.find('/', slash + 1)) {
+      const auto above = commit_.find(std::string(path.substr(0, slash)));
+      if (above != commit_.end()) return above->second.kind == EntryKind::submodule;
+    }
+    return false;
+  }
+
   CoverageState state_of(const std::string& path, const CommitFile& file, WorkNeeds& needs) {
     if (file.kind == EntryKind::submodule) {
       submodules_.add(path);
@@ -50,31 +60,55 @@ class Comparison {
       return CoverageState::missing;
     }
     const WorkFile& work = *found->second;
-    if (file.kind == EntryKind::link || work.link_target) {
+    if (file.kind == EntryKind::link) return compare_link(path, file, work, needs);
+    if (work.link_target) return changed(path);  // it leads to anything
+    return compare(path, file, work, needs);
+  }
+
+  // The blob of a link is where it leads. Where links cannot be, git writes that to a file.
+  CoverageState compare_link(const std::string& path, const CommitFile& file, const WorkFile& work,
+                             WorkNeeds& needs) {
+    if (work.followed_link || work.link_target == "") {
       links_.add(path);
       return CoverageState::not_covered;
     }
-    return compare(path, file, work, needs);
+    if (!work.link_target && work.blob_id.empty()) return unread(path, needs.blob_id);
+    const std::string id =
+        work.link_target ? object_id("blob", as_bytes(*work.link_target)) : work.blob_id;
+    return id == file.id ? CoverageState::covered : changed(path);
   }
 
   CoverageState compare(const std::string& path, const CommitFile& file, const WorkFile& work,
                         WorkNeeds& needs) {
-    if (file.pointer && work.pointer == file.pointer) {
-      pointers_.add(path);
-      return CoverageState::weights_absent;
-    }
+    if (file.pointer && work.pointer == file.pointer) return absent(path);
     const std::string& digest = file.pointer ? work.sha256 : work.blob_id;
-    if (digest.empty()) {
-      (file.pointer ? needs.sha256 : needs.blob_id).push_back(path);
-      unread_.add(path);
-      return CoverageState::not_covered;
-    }
-    const bool same = file.pointer ? digest == file.pointer->sha256 && work.size == file.pointer->size
-                                   : digest == file.id;
+    if (digest.empty()) return unread(path, file.pointer ? needs.sha256 : needs.blob_id);
+    const bool same = file.pointer
+                          ? digest == file.pointer->sha256 && work.size == file.pointer->size
+                          : digest == file.id;
+    // The blob itself may not be at hand; the same content is the same pointer.
+    if (same && work.pointer && !file.pointer) return absent(path);
     if (same) return CoverageState::covered;
+    if (file.is_known) return changed(path);
     // It may be what a pointer names that is not at hand.
-    (file.is_known ? contents_ : unknown_).add(path);
-    return file.is_known ? CoverageState::changed : CoverageState::not_covered;
+    unknown_.add(path);
+    return CoverageState::not_covered;
+  }
+
+  CoverageState changed(const std::string& path) {
+    contents_.add(path);
+    return CoverageState::changed;
+  }
+
+  CoverageState absent(const std::string& path) {
+    pointers_.add(path);
+    return CoverageState::weights_absent;
+  }
+
+  CoverageState unread(const std::string& path, std::vector<std::string>& needs) {
+    needs.push_back(path);
+    unread_.add(path);
+    return CoverageState::not_covered;
   }
 
   void judge(Checks& checks) const {
@@ -87,7 +121,7 @@ class Comparison {
       if (!names.empty()) checks.cannot(name, std::string(what) + ": " + names.text());
     };
     warn(extra_, "git.extra", "present, but not in the commit");
-    warn(links_, "git.link", "links are not compared");
+    warn(links_, "git.link", "where these links lead is not compared");
     warn(submodules_, "git.submodule", "submodules are not compared");
     cannot(pointers_, "git.pointer", "the weights are absent, only a pointer to them is there");
     cannot(unknown_, "git.object.missing", "what the commit says of these is not in the clone");

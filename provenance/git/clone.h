@@ -43,10 +43,12 @@ struct CloneAnswer {
 //   git.object        an object is broken, or not what its id says
 //   git.object.missing  (unknown) the clone does not hold an object: it is partial
 //   git.tree          a tree that git would not write
-//   git.content, git.missing   a file is not what the commit says
+//   git.content, git.missing   a file is not what the commit says, or a link stands there
 //   git.extra         (warned) a file that the commit does not have
 //   git.pointer       (unknown) a pointer lies where the weights should
-//   git.link, git.submodule   (warned) not compared
+//   git.link          (warned) a link that was followed, or of which it is not told where
+//                     it leads: not compared
+//   git.submodule     (warned) another repository's files: not compared
 // Property "links": commit, trees and blobs hang together by SHA-1, for which collisions
 // are known; weights hang on their pointers by SHA-256.
 CloneAnswer check_clone(const CloneCheck& check, const std::vector<WorkFile>& files);

@@ -37,14 +37,17 @@ struct Repository {
     const std::string id = object_id(type, as_bytes(content));
     std::string text = std::string(type) + " " + std::to_string(content.size());
     text += '\0';
-    files["objects/" + id.substr(0, 2) + "/" + id.substr(2)] = deflated(text + std::string(content));
+    files["objects/" + id.substr(0, 2) + "/" + id.substr(2)] =
+        deflated(text + std::string(content));
     return id;
   }
 
-  std::string add_commit(const std::string& tree) {
+  // `headers` stand behind the committer.
+  std::string add_commit(const std::string& tree, const std::string& headers = "") {
     const std::string id = add_loose("commit", "tree " + tree +
                                                    "\nauthor A <a@b> 1700000000 +0000\ncommitter A "
-                                                   "<a@b> 1700000000 +0000\n\nmessage\n");
+                                                   "<a@b> 1700000000 +0000\n" +
+                                                   headers + "\nmessage\n");
     files["HEAD"] = "ref: refs/heads/main\n";
     files["refs/heads/main"] = id + "\n";
     return id;
@@ -52,7 +55,8 @@ struct Repository {
 
   // A pack of entries that are ready to be stored, each by its id.
   void add_pack(const std::vector<std::pair<std::string, std::string>>& entries) {
-    std::string pack = "PACK" + big_endian(2) + big_endian(static_cast<std::uint32_t>(entries.size()));
+    std::string pack =
+        "PACK" + big_endian(2) + big_endian(static_cast<std::uint32_t>(entries.size()));
     std::map<std::string, std::uint32_t> offsets;
     for (const auto& [id, stored] : entries) {
       offsets[raw_id(id)] = static_cast<std::uint32_t>(pack.size());
@@ -88,8 +92,8 @@ struct Repository {
       if (rounds) *rounds = round;
       if (answer.needs.empty() || round > 100) return answer;
       for (const StoreNeed& need : answer.needs) {
-        check.parts.push_back({need.path, need.offset,
-                               files.at(need.path).substr(need.offset, need.size)});
+        check.parts.push_back(
+            {need.path, need.offset, files.at(need.path).substr(need.offset, need.size)});
       }
     }
   }

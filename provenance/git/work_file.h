@@ -12,7 +12,8 @@
 namespace assay::provenance::git {
 
 // A file that is there, as far as it is compared with a tree or a listing. Links
-// that the caller followed are files; `link_target` is for those it did not follow.
+// that the caller followed are files; `link_target` is for those it did not follow,
+// empty when it does not tell where they lead.
 struct WorkFile {
   std::string path;  // relative, '/' between components
   std::uint64_t size = 0;
@@ -20,6 +21,7 @@ struct WorkFile {
   std::string blob_id;                // the content's id as git blob
   std::optional<LfsPointer> pointer;  // when the whole content is one
   std::optional<std::string> link_target;
+  bool followed_link = false;  // the content is that of what a link leads to
 };
 
 // The file of that content.

@@ -79,6 +79,7 @@ std::vector<git::WorkFile> work_files_of(const VerifyRequest& request) {
                        .link_target = std::nullopt};
     if (observed.content) file.pointer = git::parse_lfs_pointer(*observed.content);
     if (observed.link == LinkKind::outside) file.link_target = "";
+    file.followed_link = observed.link == LinkKind::inside || observed.link == LinkKind::to_blob;
     files.push_back(std::move(file));
   }
   return files;

@@ -105,6 +105,31 @@ def changes(clone):
     (clone.path / "new.txt").unlink()
 
 
+def links(clone):
+    """A link in the place of a signed file leads to anything, and so may a file in the place of a link."""
+    weights, outside = clone.path / "weights.bin", clone.folder / "outside.bin"
+    outside.write_bytes(b"anything")
+    weights.unlink()
+    weights.symlink_to(outside)
+    states, _ = expect(clone, 1, "git.content", "a link that leads out in the place of weights")
+    check(states["weights.bin"] == "changed", "%s" % states["weights.bin"])
+    weights.unlink()
+    clone.fetch_weights()
+    link = clone.path / "link.json"
+    link.symlink_to("config.json")
+    clone.git("add", "link.json")
+    clone.git("commit", "-q", "-m", "a link")
+    states, _ = expect(clone, 0, "", "a link that is in the commit")
+    check(states["link.json"] == "not-covered", "%s" % states["link.json"])
+    link.unlink()
+    link.write_text("anything")
+    states, _ = expect(clone, 1, "git.content", "a file in the place of a link")
+    check(states["link.json"] == "changed", "%s" % states["link.json"])
+    link.write_text("config.json")
+    states, _ = expect(clone, 0, "", "a file that says where the link leads")
+    check(states["link.json"] == "covered", "%s" % states["link.json"])
+
+
 def signers(clone):
     stranger = clone.folder / "stranger"
     stranger.write_text(clone.allowed.read_text().replace("t@", "s@"))
@@ -141,6 +166,7 @@ def main():
         clone = Clone(pathlib.Path(folder))
         forms(clone)
         changes(clone)
+        links(clone)
         damaged(clone)
         signers(clone)
     support.finish()
