@@ -94,6 +94,8 @@ Parsed<JsonValue> parse_json(Bytes document, std::uint64_t max_size) {
   if (document.size() > max_size) {
     return fail(ParseErrc::over_budget, 0, "JSON: larger than is read");
   }
+  // Nothing may have no address, which the parser would copy from.
+  if (document.empty()) return malformed("there is no value");
   dom::parser parser;
   dom::element root;
   if (parser.allocate(std::max<std::size_t>(document.size(), 1), kMaxJsonDepth) !=
