@@ -117,6 +117,15 @@ TEST_CASE("a policy that is not understood is refused by line, with what was exp
       {v + "fail_on = \"high\" # \xff\n", "line 2: "},
       {v + "a = \n", "line 2: "},
       {v + "[[suppress]\n", "line 2: "},
+      // What the TOML library would stumble over.
+      {v + "\n [=]\n", "line 3: this is no TOML; expected a key behind '['"},
+      {v + "a = 1 \xc3\xa9\n", "line 2: "},
+      {v + "\xc3\xa9 = 1\n", "line 2: "},
+      {v + "~ = 1\n", "line 2: "},
+      {v + "'\xc3\xa9~' = 1\n", "line 2: the policy: unknown key '\xc3\xa9~'"},
+      {v + "fail_on = \"\\u007E\"\n", "line 2: expected UTF-8"},
+      {v + "[[ #]]\n", "line 2: this is no TOML"},
+      {v + std::string("[\0", 2), "line 2: this is no TOML"},
   };
   for (const Row& row : rows) {
     CAPTURE(row.text, complaint(row.text));
@@ -194,6 +203,24 @@ TEST_CASE("what a policy says is read as it stands") {
   CHECK(rule.signers.at(1).fingerprint == digest('a'));
   // Not given: what nobody signs. Given, it is the whole list.
   CHECK(rule.may_be_uncovered.front() == ".git/**");
+}
+
+TEST_CASE("text in a policy is UTF-8, in every kind of string") {
+  const std::string text = "\xc3\xa9~C3 \xf0\x9f\x98\x80";
+  for (const std::string quote : {"\"", "'", "\"\"\"", "'''"}) {
+    const auto policy = read_policy(
+        "\xef\xbb\xbfversion = 1 # \xc3\xa9\n[[suppress]]\nrule = \"A-B-1\"\npath = \"*\"\nreason "
+        "= " +
+        quote + text + quote + "\nexpires = 2027-01-01\n");
+    CAPTURE(quote);
+    REQUIRE(policy);
+    CHECK(policy->suppressions.at(0).reason == text);
+  }
+  const auto spelt = read_policy(
+      "version = 1\n[[suppress]]\nrule = \"A-B-1\"\npath = \"*\"\nreason = \"\\u00E9\"\n"
+      "expires = 2027-01-01\n");
+  REQUIRE(spelt);
+  CHECK(spelt->suppressions.at(0).reason == "\xc3\xa9");
 }
 
 TEST_CASE("keys and anchors lie beside the policy") {
