@@ -88,13 +88,20 @@ class Teller {
       const auto material = read_descriptor((*all)[i]);
       odd = odd || !material;
       if (!material) continue;
-      std::string text = material->uri.empty() ? material->name : material->uri;
+      std::string text = one_word(material->uri.empty() ? material->name : material->uri);
       for (const auto& [algorithm, digest] : material->digest) {
-        text += " " + algorithm + ":" + digest;
+        text += " " + one_word(algorithm + ":" + digest);
       }
       tell(kind_of(material->uri), shortened(text, kMaxText));
     }
     if (odd) evidence_.checks.warn("slsa.parse", "a material is not described as one");
+  }
+
+  // A blank parts the words of a material: a name must not be able to look like a digest.
+  static std::string one_word(std::string_view text) {
+    std::string out;
+    for (const char c : text) out += c == ' ' ? "%20" : std::string(1, c);
+    return out;
   }
 
   static std::string kind_of(std::string_view uri) {

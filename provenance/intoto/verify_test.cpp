@@ -132,6 +132,12 @@ TEST_CASE("what provenance says of builder, source and materials is told") {
   CHECK(evidence.checks.first(Outcome::warned)->name == "slsa.parse");
 }
 
+TEST_CASE("a material's name cannot look like its digest") {
+  const std::string text = statement(subject("a", "alpha"), "https://slsa.dev/provenance/v1", R"({
+    "buildDefinition": {"resolvedDependencies": [{"name": "x sha256:ab", "digest": {"sha1": "c d"}}]}})");
+  CHECK(property(verify(text, {file("a", "alpha")}), "material") == "x%20sha256:ab sha1:c%20d");
+}
+
 TEST_CASE("the provenance of a published package is read, and its builder is the signer's") {
   if (!provenance::testing::has_shared_material()) {
     WARN("the bundles of other clients are not here");

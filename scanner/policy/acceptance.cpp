@@ -32,11 +32,28 @@ bool has_property(const Evidence& evidence, std::string_view key, std::string_vi
   });
 }
 
-bool has_any(const Evidence& evidence, std::string_view key,
-             const std::vector<std::string>& wanted) {
-  return wanted.empty() || std::ranges::any_of(wanted, [&](const std::string& value) {
-           return has_property(evidence, key, value);
-         });
+// Whether it is told, and never anything but one of the values: of two sources, one that
+// is wanted does not make up for the other.
+bool has_only(const Evidence& evidence, std::string_view key,
+              const std::vector<std::string>& wanted) {
+  if (wanted.empty()) return true;
+  bool is_told = false;
+  for (const auto& [name, value] : evidence.properties) {
+    if (name != key) continue;
+    if (std::ranges::find(wanted, value) == wanted.end()) return false;
+    is_told = true;
+  }
+  return is_told;
+}
+
+// "URI sha256:aa gitCommit:bb": no part has a blank in it.
+bool is_material(const Evidence& evidence, const std::string& digest) {
+  return std::ranges::any_of(evidence.properties, [&](const auto& property) {
+    const std::string_view value = property.second;
+    const std::size_t blank = value.find(' ');
+    return property.first.starts_with(kMaterialProperty) && blank != value.npos &&
+           (std::string(value.substr(blank)) + " ").contains(" " + digest + " ");
+  });
 }
 
 bool makes_claims(const Signer& signer, const SignerRule& rule) {
@@ -140,18 +157,18 @@ std::string values_of(const Evidence& evidence, std::string_view key) {
 }
 
 std::optional<Refusal> refuse_build(const BuildRule& build, const Evidence& evidence) {
-  if (!has_any(evidence, kBuilderProperty, build.builders)) {
+  if (!has_only(evidence, kBuilderProperty, build.builders)) {
     return Refusal{"policy.builder", "the builder is " + values_of(evidence, kBuilderProperty)};
   }
-  if (!has_any(evidence, kSourceProperty, build.source_repositories)) {
+  if (!has_only(evidence, kSourceProperty, build.source_repositories)) {
     return Refusal{"policy.build-source",
                    "the repository is " + values_of(evidence, kSourceProperty)};
   }
-  if (!has_any(evidence, kRefProperty, build.source_refs)) {
+  if (!has_only(evidence, kRefProperty, build.source_refs)) {
     return Refusal{"policy.build-source", "the ref is " + values_of(evidence, kRefProperty)};
   }
   for (const std::string& digest : build.dependencies) {
-    if (!has_property(evidence, kDependencyProperty, digest)) {
+    if (!is_material(evidence, digest)) {
       return Refusal{"policy.build-dependency", digest};
     }
   }

@@ -18,9 +18,10 @@ struct Refusal {
 
 // The properties of SLSA evidence (Evidence::properties) that BuildRule speaks of.
 inline constexpr std::string_view kBuilderProperty = "builder_id";
-inline constexpr std::string_view kSourceProperty = "source_repository";
+inline constexpr std::string_view kSourceProperty = "source";
 inline constexpr std::string_view kRefProperty = "source_ref";
-inline constexpr std::string_view kDependencyProperty = "dependency";  // "sha256:<hex>"
+// ... "material_model" and so on: what it is called, and digests behind blanks.
+inline constexpr std::string_view kMaterialProperty = "material";
 
 // Nothing when `evidence` is what `rule` asks for by `word`. For a kind that proves a
 // signer, no state but "verified" will do, and the signer must be one of the rule's if

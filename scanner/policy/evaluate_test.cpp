@@ -257,10 +257,12 @@ TEST_CASE("times and logs are counted by who vouches") {
 
 TEST_CASE("builds: the builder, the source, and each material") {
   EvidenceRecord r = record("s", {"a"}, "slsa");
-  r.evidence.properties = {{"builder_id", "B"},
-                           {"source_repository", "R"},
-                           {"source_ref", "main"},
-                           {"dependency", "sha256:" + std::string(64, 'd')}};
+  r.evidence.properties = {
+      {"builder_id", "B"},
+      {"source", "R"},
+      {"source_ref", "main"},
+      {"material_model", "hf://o/b gitCommit:ab sha256:" + std::string(64, 'd')},
+      {"material", "sha256:" + std::string(64, 'f')}};
   const auto demands = [&](const std::string& line) {
     return objected("[[provenance]]\nrequire = \"slsa\"\n" + line + "\n", scan_of({"a"}, {r}));
   };
@@ -272,6 +274,16 @@ TEST_CASE("builds: the builder, the source, and each material") {
   CHECK(demands("dependencies = \"sha256:" + std::string(64, 'd') + "\"").empty());
   CHECK(demands("dependencies = \"sha256:" + std::string(64, 'e') + "\"") ==
         Strings{"s build-dependency"});
+  // What a material is called is no digest of it, nor is the beginning of one.
+  CHECK(demands("dependencies = \"sha256:" + std::string(64, 'f') + "\"") ==
+        Strings{"s build-dependency"});
+  r.evidence.properties.emplace_back("material", "x sha256:" + std::string(65, 'e'));
+  CHECK(demands("dependencies = \"sha256:" + std::string(64, 'e') + "\"") ==
+        Strings{"s build-dependency"});
+  // Two sources: both must be wanted.
+  r.evidence.properties.emplace_back("source", "R2");
+  CHECK(demands("source_repository = \"R\"") == Strings{"s build-source"});
+  CHECK(demands("source_repository = [\"R\", \"R2\"]").empty());
 }
 
 TEST_CASE("who is denied counts for nothing, and is told") {
