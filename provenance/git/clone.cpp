@@ -124,7 +124,7 @@ class Comparison {
     warn(links_, "git.link", "where these links lead is not compared");
     warn(submodules_, "git.submodule", "submodules are not compared");
     cannot(pointers_, "git.pointer", "the weights are absent, only a pointer to them is there");
-    cannot(unknown_, "git.object.missing", "what the commit says of these is not in the clone");
+    cannot(unknown_, "git.object.missing", "what the commit says of these could not be read");
     cannot(unread_, "git.unread", "these were not read");
   }
 
@@ -148,7 +148,12 @@ std::optional<ByteString> commit_of(ObjectStore& store, const Head& head, Checks
       checks.cannot("git.budget", "the commit is larger than is read");
       break;
     case State::broken:
-      checks.fail("git.object", found.error.message);
+      if (found.error.code == ParseErrc::malformed) {
+        checks.fail("git.object", found.error.message);
+      } else {
+        checks.cannot(found.error.code == ParseErrc::unsupported ? "git.unsupported" : "git.budget",
+                      found.error.message);
+      }
       break;
     case State::unread:
       break;

@@ -42,6 +42,8 @@ struct CloneAnswer {
 //   git.ref           HEAD cannot be followed (unknown: refs of a kind that is not read)
 //   git.object        an object is broken, or not what its id says
 //   git.object.missing  (unknown) the clone does not hold an object: it is partial
+//   git.budget        (unknown) more to read, or larger, than is read
+//   git.unsupported   (unknown) a form of repository that is not read
 //   git.tree          a tree that git would not write
 //   git.content, git.missing   a file is not what the commit says, or a link stands there
 //   git.extra         (warned) a file that the commit does not have

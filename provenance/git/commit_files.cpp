@@ -11,6 +11,8 @@ namespace {
 using State = Lookup::State;
 
 constexpr std::size_t kMaxDepth = 256;
+constexpr std::size_t kMaxPath = 4096;          // PATH_MAX: no longer one can be checked out
+constexpr std::size_t kMaxPaths = 256U << 20U;  // bytes of all together
 
 // Walks the trees breadth first. What is not at hand is noted by the store, and the walk
 // goes on elsewhere, so that one round asks for all that is known to be needed.
@@ -32,6 +34,7 @@ class Walk {
     if (!missing_.empty()) {
       checks_.cannot("git.object.missing", "the clone is partial, and does not hold " + missing_);
     }
+    if (!unread_blob_.empty()) checks_.cannot("git.budget", unread_blob_);
     return std::move(files_);
   }
 
@@ -46,8 +49,8 @@ class Walk {
     checks_.fail(name, std::move(message));
     failed_ = true;
   }
-  void give_up(std::string message) {
-    checks_.cannot("git.budget", std::move(message));
+  void give_up(std::string message, std::string_view name = "git.budget") {
+    checks_.cannot(name, std::move(message));
     failed_ = true;
   }
   void miss(const std::string& id) {
@@ -59,7 +62,8 @@ class Walk {
     switch (found.state) {
       case State::found:
         if (found.object.type == type) return std::move(found.object);
-        fail("git.object", id + " is a " + escaped(found.object.type) + " and no " + std::string(type));
+        fail("git.object",
+             id + " is a " + escaped(found.object.type) + " and no " + std::string(type));
         return std::nullopt;
       case State::absent:
         miss(id);
@@ -75,7 +79,8 @@ class Walk {
     if (found.error.code == ParseErrc::malformed) {
       fail("git.object", found.error.message);
     } else {
-      give_up(found.error.message);
+      give_up(found.error.message,
+              found.error.code == ParseErrc::unsupported ? "git.unsupported" : "git.budget");
     }
     return std::nullopt;
   }
@@ -90,6 +95,10 @@ class Walk {
 
   void add(const Folder& folder, const TreeEntry& entry) {
     const std::string path = folder.path + entry.name;
+    paths_size_ += path.size();
+    if (path.size() > kMaxPath || paths_size_ > kMaxPaths) {
+      return give_up("the commit has longer paths than are read");
+    }
     if (entry.kind != EntryKind::folder) {
       files_[path] = {.kind = entry.kind, .id = entry.id, .pointer = {}};
     } else if (folder.depth == kMaxDepth) {
@@ -105,7 +114,13 @@ class Walk {
 
   void look_for_pointer(CommitFile& file) {
     Lookup found = store_.find(file.id, kMaxPointerSize);
-    if (found.state == State::absent) file.is_known = false;
+    const bool over_budget =
+        found.state == State::broken && found.error.code == ParseErrc::over_budget;
+    file.is_known = found.state != State::absent && !over_budget;
+    if (over_budget) {
+      if (unread_blob_.empty()) unread_blob_ = found.error.message;
+      return;
+    }
     const auto blob = take(file.id, "blob", std::move(found));
     if (blob) file.pointer = parse_lfs_pointer(as_text(blob->content));
   }
@@ -115,6 +130,8 @@ class Walk {
   std::deque<Folder> folders_;
   std::map<std::string, CommitFile> files_;
   std::string missing_;
+  std::string unread_blob_;  // why
+  std::size_t paths_size_ = 0;
   std::size_t entries_ = 0;
   bool unread_ = false;
   bool failed_ = false;

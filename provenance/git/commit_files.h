@@ -25,7 +25,7 @@ inline constexpr std::size_t kMaxCommitFiles = 1'000'000;
 
 // All files below `tree` by their path, with what their blobs point to. Nothing while
 // objects must be read first, or when `checks` got a reason: git.object, git.tree,
-// git.object.missing (unknown), git.budget (unknown).
+// git.object.missing (unknown), git.budget (unknown), git.unsupported (unknown).
 std::optional<std::map<std::string, CommitFile>> files_of_commit(ObjectStore& store,
                                                                  const std::string& tree,
                                                                  Checks& checks);

@@ -49,13 +49,18 @@ class GitFiles {
   // The bytes from `offset` on, as many as there are, at most `size`. Nothing when they
   // are not at hand: then they are noted.
   std::optional<Bytes> view(const StoreFile& file, std::uint64_t offset, std::uint64_t size);
+  // The bytes from `offset` on that are at hand, without a gap; perhaps none.
+  Bytes at_hand(const StoreFile& file, std::uint64_t offset) const;
+  // Notes a need, cut to what the file has; reading on from its start gets further then.
+  void note(const StoreFile& file, std::uint64_t offset, std::uint64_t size);
 
-  // In order, each once.
+  // In order, each byte once: what overlaps or nearly touches is one need.
   std::vector<StoreNeed> needs() const;
 
  private:
   std::map<std::string_view, const StoreFile*> files_;
-  std::multimap<std::string_view, const StorePart*> parts_;
+  // By path and offset; of one path the ends rise as well.
+  std::vector<const StorePart*> parts_;
   std::set<StoreNeed> needs_;
 };
 
