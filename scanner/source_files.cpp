@@ -60,9 +60,9 @@ class Walk {
        std::vector<SourceFile>& files)
       : root_(std::move(root)), prefix_(std::move(prefix)), selection_(selection), files_(files) {
     std::error_code ignored;
-    const fs::path canonical = fs::canonical(root_, ignored);
-    fence_ = fence_of(canonical);
-    below_fence_ = canonical.lexically_relative(fence_);
+    canonical_ = fs::canonical(root_, ignored);
+    fence_ = fence_of(canonical_);
+    below_fence_ = canonical_.lexically_relative(fence_);
     fence_fd_ = std::make_shared<const FileDescriptor>(
         open(fence_.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC));
   }
@@ -115,7 +115,7 @@ class Walk {
     file.link = LinkKind::outside;
     if (file.problem) return;
     file.system_path = target.lexically_relative(fence_).native();
-    file.link = is_below(target, fence_ / below_fence_) ? LinkKind::inside : LinkKind::to_blob;
+    file.link = is_below(target, canonical_) ? LinkKind::inside : LinkKind::to_blob;
   }
 
   std::optional<ParseError> problem_of_link(const fs::path& target, std::error_code error) const {
@@ -141,6 +141,7 @@ class Walk {
   }
 
   fs::path root_;
+  fs::path canonical_;
   fs::path fence_;
   fs::path below_fence_;  // the root, seen from the fence
   std::shared_ptr<const FileDescriptor> fence_fd_;

@@ -60,6 +60,26 @@ TEST_CASE("a snapshot of the Hub's cache may link into its repository's blobs") 
   CHECK(open_file(listing.files[0]));
 }
 
+TEST_CASE("a link is told apart by whether it leads inside, to a blob or elsewhere") {
+  const test::TemporaryFolder outside;
+  const test::TemporaryFolder folder;
+  folder.write("real.bin", "x");
+  fs::create_symlink("real.bin", folder.path() / "inside");
+  fs::create_symlink(outside.path(), folder.path() / "outside");
+  const auto plain = list_sources({folder.path().native()}, {});
+  CHECK(find(plain, "real.bin")->link == LinkKind::none);
+  CHECK(find(plain, "inside")->link == LinkKind::inside);
+  CHECK(find(plain, "outside")->link == LinkKind::outside);
+  folder.write("models/blobs/123", "x");
+  folder.write("models/snapshots/main/real.bin", "x");
+  const fs::path snapshot = folder.path() / "models/snapshots/main";
+  fs::create_symlink("../../blobs/123", snapshot / "model.bin");
+  fs::create_symlink("real.bin", snapshot / "inside");
+  const auto cached = list_sources({snapshot.native()}, {});
+  CHECK(find(cached, "model.bin")->link == LinkKind::to_blob);
+  CHECK(find(cached, "inside")->link == LinkKind::inside);
+}
+
 TEST_CASE("a file that became a link out of the source is not opened") {
   const test::TemporaryFolder outside;
   outside.write("secret", "x");
