@@ -65,6 +65,28 @@ TEST_CASE("refs are read loose, packed and detached; an unsigned commit says so"
   CHECK(rounds == 2);
 }
 
+TEST_CASE("forms of repository that are not read are said so, not rejected") {
+  Repository repository;
+  const std::string id = repository.add_commit(repository.add_loose("tree", ""));
+  const auto with = [&](const std::string& path, const std::string& content) {
+    Repository changed = repository;
+    changed.files[path] = content;
+    return failure_of(changed.check().evidence);
+  };
+  const std::string sha256(64, 'a');
+  CHECK(with("refs/heads/main", sha256 + "\n") == "git.unsupported");
+  CHECK(with("HEAD", sha256 + "\n") == "git.unsupported");
+  CHECK(with("refs/heads/main", "ref: refs/heads/other\n") == "git.unsupported");
+  CHECK(with("commondir", "../..\n") == "git.unsupported");
+  CHECK(with("HEAD", "ref:\trefs/heads/main") == "git.unsigned");
+  repository.files.erase("refs/heads/main");
+  CHECK(with("packed-refs", sha256 + " refs/heads/main\n") == "git.unsupported");
+  CHECK(with("packed-refs", "refs/heads/main\n " + id + " refs/heads/main") == "git.ref");
+  Repository file;
+  file.files[".git"] = "gitdir: /somewhere/else\n";
+  CHECK(failure_of(file.check().evidence) == "git.unsupported");
+}
+
 TEST_CASE("objects borrowed from elsewhere are not followed") {
   Repository repository;
   repository.files["objects/info/alternates"] = "/somewhere/else\n";
@@ -73,13 +95,14 @@ TEST_CASE("objects borrowed from elsewhere are not followed") {
 
 TEST_CASE("a commit's files are found with what their pointers say") {
   Repository repository;
-  const std::string pointer = "version https://git-lfs.github.com/spec/v1\noid sha256:" +
-                              std::string(64, 'a') + "\nsize 7\n";
+  const std::string pointer =
+      "version https://git-lfs.github.com/spec/v1\noid sha256:" + std::string(64, 'a') +
+      "\nsize 7\n";
   const std::string blob = repository.add_loose("blob", "hello");
   const std::string weights = repository.add_loose("blob", pointer);
   const std::string folder = repository.add_loose("tree", entry("100644", "w.bin", weights));
-  const std::string tree = repository.add_loose(
-      "tree", entry("100644", "a", blob) + entry("40000", "sub", folder));
+  const std::string tree =
+      repository.add_loose("tree", entry("100644", "a", blob) + entry("40000", "sub", folder));
   Checks checks;
   const auto files = files_in(repository, tree, checks);
   REQUIRE(files.has_value());
@@ -109,8 +132,7 @@ TEST_CASE("objects of another type and ones that are absent are told apart") {
   Checks checks;
   CHECK_FALSE(files_in(repository, blob, checks).has_value());
   CHECK(checks.first_failure()->name == "git.object");
-  const std::string tree =
-      repository.add_loose("tree", entry("100644", "a", std::string(40, 'c')));
+  const std::string tree = repository.add_loose("tree", entry("100644", "a", std::string(40, 'c')));
   Checks partial;
   const auto files = files_in(repository, tree, partial);
   REQUIRE(files.has_value());

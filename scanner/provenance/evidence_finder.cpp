@@ -47,7 +47,10 @@ class Finder {
   std::vector<EvidencePlace> find() {
     for (const std::vector<SourceFile>* files : {&listing_.files, &listing_.beside}) {
       for (const SourceFile& file : *files) {
-        if (file.left_out && base_name(file.report_path) == ".git") {
+        // Of a linked work tree it is a file.
+        const bool is_git = file.left_out ? base_name(file.report_path) == ".git"
+                                          : file.report_path == ".git" && !file.problem;
+        if (is_git) {
           add(EvidenceKind::git_clone, file, "", folder_of(file.report_path));
         } else if (!file.problem && !file.left_out && !file.is_stdin) {
           visit(file);

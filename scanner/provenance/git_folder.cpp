@@ -17,7 +17,8 @@ constexpr std::size_t kMaxFiles = 200'000;
 // Hooks, configuration and logs say nothing that counts.
 bool is_of_store(std::string_view path) {
   constexpr std::array<std::string_view, 3> kFolders{"objects/", "refs/", "reftable/"};
-  return path == "HEAD" || path == "packed-refs" ||
+  constexpr std::array<std::string_view, 4> kFiles{"HEAD", "packed-refs", "commondir", ".git"};
+  return std::ranges::find(kFiles, path) != kFiles.end() ||
          std::ranges::any_of(kFolders, [&](auto folder) { return path.starts_with(folder); });
 }
 

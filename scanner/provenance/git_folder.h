@@ -15,7 +15,8 @@ namespace assay {
 // asks for parts of them. Nothing is parsed here.
 class GitFolder {
  public:
-  // `git` is the folder as a source lists it.
+  // `git` is the folder as a source lists it. A file in its place, as linked work trees
+  // and submodules have it, is listed as ".git" and alone.
   explicit GitFolder(const SourceFile& git);
 
   const std::vector<provenance::git::StoreFile>& files() const { return files_; }

@@ -142,6 +142,23 @@ def signers(clone):
     check(code == 2 and evidence["checks"][-1]["name"] == "git.unsigned", "an unsigned commit: %d" % code)
 
 
+def elsewhere(clone):
+    """What git keeps elsewhere is not gone after, and not taken for broken."""
+    tree = clone.folder / "tree"
+    clone.git("worktree", "add", "-q", "--detach", tree)
+    other = clone.folder / "other"
+    clone.git("init", "-q", "--object-format=sha256", other)
+    clone.git("-C", other, "-c", "user.email=t@example.invalid", "-c", "user.name=t", "commit", "-q",
+              "--allow-empty", "-m", "one")
+    for folder in (tree, other):
+        done = run("verify", "--json", folder, "--allowed-signers", clone.allowed)
+        kinds = [(e["kind"], e["state"], e["checks"][-1]["name"]) for e in json.loads(done.stdout)["evidence"]]
+        check(done.returncode == 2 and kinds == [("git-clone", "unchecked", "git.unsupported")],
+              "%s: exit code %d, %s" % (folder.name, done.returncode, kinds))
+    shutil.rmtree(tree)
+    clone.git("worktree", "prune")
+
+
 def damaged(clone):
     """Any byte of the store may be another: what is believed is what the ids say."""
     objects = sorted(path for path in (clone.path / ".git/objects").rglob("*") if path.is_file())
@@ -167,6 +184,7 @@ def main():
         forms(clone)
         changes(clone)
         links(clone)
+        elsewhere(clone)
         damaged(clone)
         signers(clone)
     support.finish()
