@@ -83,21 +83,31 @@ struct Repository {
     return {static_cast<char>(type << 4U | (size & 0xFU))};
   }
 
-  // Answers whatever is asked for until nothing is; how often, in `rounds`.
-  CloneAnswer check(const std::vector<WorkFile>& work = {}, std::size_t* rounds = nullptr) const {
-    CloneCheck check{.now = 2'000'000'000};
-    for (const auto& [path, content] : files) check.store.push_back({path, content.size()});
-    for (std::size_t round = 0;; ++round) {
-      CloneAnswer answer = check_clone(check, work);
-      if (rounds) *rounds = round;
-      if (answer.needs.empty() || round > 100) return answer;
-      for (const StoreNeed& need : answer.needs) {
-        check.parts.push_back(
-            {need.path, need.offset, files.at(need.path).substr(need.offset, need.size)});
-      }
+  // As answered() says.
+  CloneAnswer check(const std::vector<WorkFile>& work = {}, std::size_t* rounds = nullptr) const;
+};
+
+// Answers `check` of the repository whatever it asks for until that is nothing; how often,
+// in `rounds`.
+inline CloneAnswer answered(CloneCheck check, const Repository& repository,
+                            const std::vector<WorkFile>& work, std::size_t* rounds = nullptr) {
+  for (const auto& [path, content] : repository.files) {
+    check.store.push_back({path, content.size()});
+  }
+  for (std::size_t round = 0;; ++round) {
+    CloneAnswer answer = check_clone(check, work);
+    if (rounds) *rounds = round;
+    if (answer.needs.empty() || round > 100) return answer;
+    for (const StoreNeed& need : answer.needs) {
+      check.parts.push_back(
+          {need.path, need.offset, repository.files.at(need.path).substr(need.offset, need.size)});
     }
   }
-};
+}
+
+inline CloneAnswer Repository::check(const std::vector<WorkFile>& work, std::size_t* rounds) const {
+  return answered({.now = 2'000'000'000}, *this, work, rounds);
+}
 
 inline std::string entry(std::string_view mode, std::string_view name, std::string_view id) {
   std::string text = std::string(mode) + " " + std::string(name);
