@@ -39,8 +39,8 @@ bool is_known(const ObservedFile& file, const DigestRequest& request) {
       file.digests, [&](const ObservedDigests& known) { return known.request == request; });
 }
 
-// More than any repository's deltas and folders should take.
-constexpr std::size_t kMaxRounds = 200;
+// Repositories of git's making take seven. Each may cost a hostile one its budget of work.
+constexpr std::size_t kMaxRounds = 64;
 constexpr std::size_t kMaxEvidence = 1000;  // of one file
 
 struct Needs {
