@@ -46,13 +46,19 @@ struct CloneAnswer {
 //   git.unsupported   (unknown) a form of repository that is not read
 //   git.tree          a tree that git would not write
 //   git.content, git.missing   a file is not what the commit says, or a link stands there
+//   git.unread        (unknown) a file whose digest did not come, although asked for
 //   git.extra         (warned) a file that the commit does not have
 //   git.pointer       (unknown) a pointer lies where the weights should
 //   git.link          (warned) a link that was followed, or of which it is not told where
 //                     it leads: not compared
 //   git.submodule     (warned) another repository's files: not compared
 // Property "links": commit, trees and blobs hang together by SHA-1, for which collisions
-// are known; weights hang on their pointers by SHA-256.
+// are known and not looked for; weights hang on their pointers by SHA-256. Below a commit
+// without a signature no file is compared: nobody vouches for them.
+//
+// Ask with no parts first, and again with all parts so far while `needs` comes back. Each
+// walk begins anew and spends at most kMaxStoreWork; repositories that git makes take
+// about seven. Then take the digests in `work`, and ask once more.
 CloneAnswer check_clone(const CloneCheck& check, const std::vector<WorkFile>& files);
 
 }  // namespace assay::provenance::git
