@@ -4,7 +4,7 @@
 set -eu
 cd "$(dirname "$0")"
 for script in stdlib_pickles numpy_files sklearn_pickles joblib_files torch_files one_of_each onnx_models \
-  safetensors_files text_files archives json_seeds wire_records hostile_*.py; do
+  safetensors_files text_files archives json_seeds wire_records provenance_seeds hostile_*.py; do
   echo "$script"
   /usr/bin/python3 "${script%.py}.py"
 done

@@ -1,224 +1,220 @@
 #include "provenance/cms/verify.h"
 
-#include <openssl/cms.h>
-
 #include <algorithm>
-#include <memory>
-#include <string_view>
-#include <utility>
 
 #include "core/text.h"
-#include "provenance/crypto/certificate_handle.h"
+#include "provenance/cms/signed_data.h"
 #include "provenance/crypto/chain.h"
-#include "provenance/crypto/pem.h"
 
 namespace assay::provenance::cms {
 namespace {
 
-using Message = std::unique_ptr<CMS_ContentInfo, ossl::Free<CMS_ContentInfo_free>>;
+constexpr std::string_view kAlgorithm = "cms.algorithm";
+constexpr std::string_view kArtifact = "artifact.digest";
 
-Message read_der(Bytes der) {
-  const unsigned char* at = ossl::data(der);
-  Message message(d2i_CMS_ContentInfo(nullptr, &at, static_cast<long>(der.size())));
-  // Nothing may follow: two readers could take another end each.
-  if (message && at != ossl::data(der) + der.size()) return nullptr;
-  return message;
-}
-
-Message read_message(Bytes file) {
-  if (file.empty() || file.size() > kMaxCmsSize) return nullptr;
-  if (file[0] == std::byte{0x30}) return read_der(file);
-  for (const std::string_view label : {"CMS", "PKCS7"}) {
-    const auto blocks = pem_blocks(as_text(file), label);
-    if (blocks.size() == 1) return read_der(blocks[0]);
-  }
-  return nullptr;
-}
-
-const X509_ALGOR* digest_algorithm(CMS_SignerInfo* signer) {
-  X509_ALGOR* digest = nullptr;
-  CMS_SignerInfo_get0_algs(signer, nullptr, nullptr, &digest, nullptr);
-  return digest;
-}
-
-std::optional<HashKind> hash_of(CMS_SignerInfo* signer) {
-  const ASN1_OBJECT* kind = nullptr;
-  X509_ALGOR_get0(&kind, nullptr, nullptr, digest_algorithm(signer));
-  switch (OBJ_obj2nid(kind)) {
-    case NID_sha256:
-      return HashKind::sha256;
-    case NID_sha384:
-      return HashKind::sha384;
-    case NID_sha512:
-      return HashKind::sha512;
-    default:
-      return std::nullopt;
-  }
-}
-
-// The signature's algorithm does not take part in OpenSSL's check; it must still be one
-// that goes with the hash (some write that of the key alone).
-bool is_known_algorithm(CMS_SignerInfo* signer) {
-  X509_ALGOR* digest = nullptr;
-  X509_ALGOR* signature = nullptr;
-  CMS_SignerInfo_get0_algs(signer, nullptr, nullptr, &digest, &signature);
-  const ASN1_OBJECT* kind = nullptr;
-  X509_ALGOR_get0(&kind, nullptr, nullptr, signature);
-  const int id = OBJ_obj2nid(kind);
-  if (id == NID_rsaEncryption || id == NID_X9_62_id_ecPublicKey || id == NID_rsassaPss) return true;
-  int hash = NID_undef;
-  if (OBJ_find_sigid_algs(id, &hash, nullptr) != 1) return false;
-  X509_ALGOR_get0(&kind, nullptr, nullptr, digest);
-  return hash == NID_undef || hash == OBJ_obj2nid(kind);
-}
-
-std::optional<ByteString> digest_attribute(CMS_SignerInfo* signer) {
-  const ASN1_OBJECT* kind = OBJ_nid2obj(NID_pkcs9_messageDigest);
-  // -3: exactly one, with exactly one value.
-  const auto* value = static_cast<const ASN1_OCTET_STRING*>(
-      CMS_signed_get0_data_by_OBJ(signer, kind, -3, V_ASN1_OCTET_STRING));
-  if (!value) return std::nullopt;
-  const auto* bytes = reinterpret_cast<const std::byte*>(ASN1_STRING_get0_data(value));
-  return ByteString(bytes, bytes + ASN1_STRING_length(value));
-}
-
-// RFC 5652 §11.1: the attribute is there, once, and is the type of the content.
-bool names_content_type(CMS_SignerInfo* signer, CMS_ContentInfo* message) {
-  const auto* type = static_cast<const ASN1_OBJECT*>(
-      CMS_signed_get0_data_by_OBJ(signer, OBJ_nid2obj(NID_pkcs9_contentType), -3, V_ASN1_OBJECT));
-  return type && OBJ_cmp(type, CMS_get0_eContentType(message)) == 0;
-}
-
-std::vector<Certificate> certificates_of(CMS_ContentInfo* message) {
-  std::vector<Certificate> all;
-  const ossl::Certificates stack(CMS_get1_certs(message));
-  for (int i = 0; stack && i < sk_X509_num(stack.get()); ++i) {
-    unsigned char* der = nullptr;
-    const int size = i2d_X509(sk_X509_value(stack.get(), i), &der);
-    if (size <= 0) continue;
-    const auto* bytes = reinterpret_cast<const std::byte*>(der);
-    auto certificate = Certificate::from_der({bytes, static_cast<std::size_t>(size)});
-    OPENSSL_free(der);
-    if (certificate) all.push_back(std::move(*certificate));
-  }
-  return all;
-}
-
-class Verification {
+class CmsVerifier {
  public:
-  Verification(CMS_ContentInfo* message, const CmsVerification& how)
-      : message_(message), how_(how), certificates_(certificates_of(message)) {}
+  CmsVerifier(const NamedArtifact& file, const CmsVerification& how) : file_(file), how_(how) {
+    evidence_.kind = "cms";
+    evidence_.method = "certificate";
+  }
 
-  void check(CMS_SignerInfo* signer, Evidence& evidence) {
-    Checks& checks = evidence.checks;
-    const auto leaf = certificate_of(signer);
-    if (!leaf) return checks.fail("cms.certificate", "the signer's certificate is not in the file");
-    if (!evidence.signer) evidence.signer = signer_of(*leaf);
-    check_signer(*leaf, evidence);
-    if (CMS_signed_get_attr_count(signer) <= 0) {
-      return checks.cannot("cms.attributes", "the signature is over the content itself");
-    }
-    check_digest(signer, checks);
-    if (!names_content_type(signer, message_)) {
-      checks.fail("cms.content-type", "the signed attributes are of content of another type");
-    }
-    CMS_SignerInfo_set1_signer_cert(signer, x509_of(*leaf));
-    if (CMS_SignerInfo_verify(signer) == 1) {
-      checks.pass("signature");
+  Evidence run(Bytes signature) {
+    read_anchors();
+    const auto signed_data = parse_signed_data(signature, anchors_);
+    if (signed_data) {
+      checks().pass("cms.parse");
+      verify(*signed_data);
+    } else if (signed_data.error().code == ParseErrc::malformed) {
+      checks().fail("cms.parse", signed_data.error().message);
     } else {
-      checks.fail("signature", "the signature is not one by the certificate in the file");
+      checks().cannot("cms.parse", signed_data.error().message);
     }
+    if (how_.strict) reject_warnings();
+    return std::move(evidence_);
   }
 
  private:
-  const Certificate* certificate_of(CMS_SignerInfo* signer) const {
-    const auto found = std::ranges::find_if(certificates_, [&](const Certificate& each) {
-      return CMS_SignerInfo_cert_cmp(signer, x509_of(each)) == 0;
-    });
-    return found == certificates_.end() ? nullptr : &*found;
+  Checks& checks() { return evidence_.checks; }
+  void property(std::string_view name, std::string value) {
+    evidence_.properties.emplace_back(name, std::move(value));
+  }
+  void pass_or_fail(bool good, std::string_view name, std::string message) {
+    good ? checks().pass(name) : checks().fail(name, std::move(message));
   }
 
-  void check_digest(CMS_SignerInfo* signer, Checks& checks) const {
-    const auto hash = hash_of(signer);
-    if (!hash || !is_known_algorithm(signer))
-      return checks.fail("cms.algorithm", "signed by an algorithm that is weak or not known");
-    const auto known = how_.digests.find(*hash);
-    if (known == how_.digests.end()) {
-      return checks.cannot("artifact.digest", "the content was not read");
+  void read_anchors() {
+    for (const ByteString& der : how_.anchors) {
+      auto anchor = Certificate::from_der(der);
+      if (anchor) {
+        anchors_.push_back(std::move(*anchor));
+        authorities_.push_back({.uri = {}, .chain = {der}, .valid_for = {}});
+      } else {
+        checks().fail("cert.parse", "a given certificate: " + anchor.error().message);
+      }
     }
-    if (digest_attribute(signer) == known->second) return checks.pass("artifact.digest");
-    checks.fail("artifact.digest", "the signature is over other content");
   }
 
-  void check_signer(const Certificate& leaf, Evidence& evidence) const {
-    Checks& checks = evidence.checks;
+  void verify(const SignedData& signed_data) {
+    if (signed_data.content) {
+      checks().warn("cms.embedded", "the signature holds a content of its own beside the file");
+    }
+    property("signer_count", std::to_string(signed_data.signers.size()));
+    bool all_checked = true;
+    for (const SignerInfo& signer : signed_data.signers) {
+      all_checked = verify_signer(signer, signed_data) && all_checked;
+    }
+    evidence_.signer_checked = all_checked;
+    set_coverage();
+  }
+
+  // Whether it was found out who the signer is.
+  bool verify_signer(const SignerInfo& signer, const SignedData& signed_data) {
+    property("digest_algorithm", signer.digest_name);
+    if (!signer.subject.empty()) property("signer", signer.subject);
+    if (signer.signing_time != 0) property("signing_time", std::to_string(signer.signing_time));
+    if (signer.has_timestamp) checks().warn("cms.timestamp", "a timestamp in it is not checked");
+    check_algorithm(signer);
+    check_digest(signer, signed_data);
+    if (!signer.certificate) {
+      checks().cannot("cms.signer", "the certificate of a signer is not here");
+      return false;
+    }
+    tell_signer(signer);
+    const auto key = signer.certificate->public_key();
+    if (!key) {
+      checks().fail("cert.parse", "the key of the certificate: " + key.error().message);
+      return false;
+    }
+    check_signature(signer, *key);
+    return check_signer(signer, signed_data, *key);
+  }
+
+  void tell_signer(const SignerInfo& signer) {
+    if (evidence_.signer) return;  // the others are among the properties
+    evidence_.signer = signer_of(*signer.certificate);
+    evidence_.signer->claims.emplace_back("subject", signer.subject);
+  }
+
+  void check_algorithm(const SignerInfo& signer) {
+    if (signer.weak) {
+      checks().fail(kAlgorithm, signer.digest_name + " or the signature's hash is one that " +
+                                    "collisions are made for");
+    } else if (signer.hashes_differ) {
+      checks().fail(kAlgorithm, "the signature and the digest are by two hashes");
+    } else if (!signer.hash || signer.scheme == SignatureScheme::other) {
+      checks().cannot(kAlgorithm, "digest or signature by an algorithm that is not checked");
+    } else {
+      checks().pass(kAlgorithm);
+    }
+  }
+
+  void check_digest(const SignerInfo& signer, const SignedData& signed_data) {
+    if (!signer.hash) return;
+    const auto digest = file_.digests.digest(*signer.hash);
+    if (!digest) {
+      return checks().cannot(kArtifact, "the signature is over a " + signer.digest_name +
+                                            " digest, which is not known of the file");
+    }
+    const ByteString embedded =
+        signed_data.content ? digest_of(*signer.hash, *signed_data.content) : *digest;
+    const bool attributes = !signer.signed_attributes.empty();
+    const bool same = embedded == *digest && (!attributes || signer.message_digest == *digest);
+    if (attributes || signed_data.content) {
+      pass_or_fail(same, kArtifact, "the signature is over another content than the file's");
+    }
+    is_other_ = is_other_ || !same;
+  }
+
+  void check_signature(const SignerInfo& signer, const PublicKey& key) {
+    constexpr std::string_view kClass = "signature";
+    if (!signer.hash || signer.scheme == SignatureScheme::other) return;
+    if (!signer.signed_attributes.empty()) {
+      const Bytes message = signer.signed_attributes;
+      return pass_or_fail(signer.scheme == SignatureScheme::pss
+                              ? key.verify_pss(*signer.hash, message, signer.signature)
+                              : key.verify(*signer.hash, message, signer.signature),
+                          kClass, "the signature is not over the signed attributes");
+    }
+    checks().warn("cms.attributes", "the signature is over the content without attributes");
+    const bool whole = key.kind() == KeyKind::ed25519 || signer.scheme == SignatureScheme::pss;
+    const auto digest = file_.digests.digest(*signer.hash);
+    if (whole ? !file_.digests.content : !digest) {
+      return checks().cannot(kClass, "the signature is over the file itself, which is not here");
+    }
+    const bool good = whole ? verify_whole(signer, key, *file_.digests.content)
+                            : key.verify_digest(*signer.hash, *digest, signer.signature);
+    pass_or_fail(good, kClass, "the signature is not over the file");
+    is_other_ = is_other_ || !good;
+  }
+
+  static bool verify_whole(const SignerInfo& signer, const PublicKey& key, Bytes content) {
+    return signer.scheme == SignatureScheme::pss
+               ? key.verify_pss(*signer.hash, content, signer.signature)
+               : key.verify(*signer.hash, content, signer.signature);
+  }
+
+  bool check_signer(const SignerInfo& signer, const SignedData& signed_data, const PublicKey& key) {
+    const Certificate& leaf = *signer.certificate;
     if (how_.key) {
-      const auto key = leaf.public_key();
-      if (!key || *key != *how_.key) checks.fail("key.other", "signed with another key");
-      evidence.signer_checked = true;
+      pass_or_fail(key == *how_.key, "key.mismatch", "a signer has another key than the given one");
     }
-    if (how_.anchors.empty()) return check_usage(leaf, LeafUse::signing, checks);
-    std::vector<Authority> authorities;
-    for (const ByteString& anchor : how_.anchors) {
-      authorities.push_back({.uri = {}, .chain = {anchor}, .valid_for = {}});
+    if (authorities_.empty()) {
+      check_usage(leaf, LeafUse::signing, checks());
+      return how_.key && key == *how_.key;
     }
-    const std::size_t count = std::min(certificates_.size(), kMaxIntermediates);
-    verify_chain(leaf, {certificates_.data(), count}, authorities, how_.seconds, LeafUse::signing,
-                 checks);
-    evidence.signer_checked = true;
+    std::vector<Certificate> helpers = signed_data.certificates;
+    std::erase(helpers, leaf);
+    for (const Certificate& anchor : anchors_) std::erase(helpers, anchor);
+    verify_chain(leaf, helpers, authorities_, how_.seconds, LeafUse::signing, checks());
+    return true;
   }
 
-  CMS_ContentInfo* message_;
-  const CmsVerification& how_;
-  std::vector<Certificate> certificates_;
-};
+  void set_coverage() {
+    if (file_.path.empty()) return;
+    const bool known = !checks().has(Outcome::unknown);
+    const CoverageState state = is_other_ ? CoverageState::changed
+                                : known   ? CoverageState::covered
+                                          : CoverageState::not_covered;
+    evidence_.coverage = {{file_.path, state}};
+  }
 
-STACK_OF(CMS_SignerInfo) * signers_of(CMS_ContentInfo* message) {
-  if (!message || OBJ_obj2nid(CMS_get0_type(message)) != NID_pkcs7_signed) return nullptr;
-  return CMS_get0_SignerInfos(message);
-}
+  void reject_warnings() {
+    for (Check& check : checks().items()) {
+      if (check.outcome == Outcome::warned) check.outcome = Outcome::failed;
+    }
+  }
+
+  const NamedArtifact& file_;
+  const CmsVerification& how_;
+  std::vector<Certificate> anchors_;
+  std::vector<Authority> authorities_;
+  bool is_other_ = false;  // signed for another content
+  Evidence evidence_;
+};
 
 }  // namespace
 
-bool is_cms(Bytes file) {
+Evidence verify_cms(Bytes signature, const NamedArtifact& file, const CmsVerification& how) {
+  return CmsVerifier(file, how).run(signature);
+}
+
+bool is_cms(Bytes document) {
   constexpr std::string_view kSignedData("\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x07\x02", 11);
   constexpr std::size_t kHead = 32;
-  if (file.empty()) return false;
-  const std::string_view text = as_text(file);
-  if (file[0] == std::byte{0x30}) return text.substr(0, kHead).contains(kSignedData);
+  const std::string_view text = as_text(document);
+  if (text.starts_with('0')) return text.substr(0, kHead).contains(kSignedData);
   return text.starts_with("-----BEGIN PKCS7-----") || text.starts_with("-----BEGIN CMS-----");
 }
 
-std::vector<HashKind> hashes_of(Bytes file) {
-  std::vector<HashKind> hashes;
-  const Message message = read_message(file);
-  STACK_OF(CMS_SignerInfo)* signers = signers_of(message.get());
-  for (int i = 0; i < std::min(sk_CMS_SignerInfo_num(signers), kMaxSigners); ++i) {
-    const auto hash = hash_of(sk_CMS_SignerInfo_value(signers, i));
-    if (hash && std::ranges::find(hashes, *hash) == hashes.end()) hashes.push_back(*hash);
+std::set<HashKind> digests_needed(Bytes signature) {
+  std::set<HashKind> kinds;
+  const auto signed_data = parse_signed_data(signature);
+  if (!signed_data) return kinds;
+  for (const SignerInfo& signer : signed_data->signers) {
+    if (signer.hash && !signer.weak) kinds.insert(*signer.hash);
   }
-  return hashes;
-}
-
-Evidence verify_cms(Bytes file, const CmsVerification& how) {
-  Evidence evidence{.kind = "cms", .method = "certificate"};
-  const Message message = read_message(file);
-  STACK_OF(CMS_SignerInfo)* signers = signers_of(message.get());
-  const int count = sk_CMS_SignerInfo_num(signers);
-  if (count <= 0 || count > kMaxSigners) {
-    evidence.checks.fail("cms.parse", "no signed data of 1 to 16 signers");
-    return evidence;
-  }
-  ASN1_OCTET_STRING** content = CMS_get0_content(message.get());
-  if (content && *content) {
-    evidence.checks.fail("cms.parse", "the signature holds content of its own");
-    return evidence;
-  }
-  Verification verification(message.get(), how);
-  for (int i = 0; i < count; ++i) {
-    verification.check(sk_CMS_SignerInfo_value(signers, i), evidence);
-  }
-  return evidence;
+  return kinds;
 }
 
 }  // namespace assay::provenance::cms

@@ -11,6 +11,8 @@
 #include <catch2/catch.hpp>
 #include <cstddef>
 
+#include "provenance/cms/cms_maker.h"
+#include "provenance/cms/verify.h"
 #include "provenance/crypto/chain.h"
 #include "provenance/crypto/timestamp.h"
 #include "provenance/crypto/timestamp_maker.h"
@@ -39,6 +41,16 @@ bool forbid_open() {
          prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program) == 0;
 }
 
+bool verifies_cms(const Made& root) {
+  const NamedArtifact file{.path = "f", .digests = {{}, as_bytes("hello")}, .git_commit = {}};
+  const Made rsa = signer_below(root, rsa_key(2048));
+  const cms::CmsVerification how{.anchors = {root.der()}, .key = {}, .seconds = kNow};
+  const Message message = cms_over("hello", {signer_below(root)});
+  const Message pss = cms_over("hello", {rsa}, {.pss = true});
+  return cms::verify_cms(der_of(message), file, how).state() == "verified" &&
+         cms::verify_cms(der_of(pss), file, how).state() == "verified";
+}
+
 bool verifies_everything() {
   const Made root = make_root();
   Wanted wanted = fulcio_leaf();
@@ -53,7 +65,7 @@ bool verifies_everything() {
   const auto issuer = verify_chain(leaf, {}, {&authority, 1}, kNow, LeafUse::code_signing, checks);
   const auto times = verify_timestamps(tokens, message, {&tsa_authority, 1}, true, checks);
   return issuer && times.size() == 1 && !checks.has(Outcome::failed) &&
-         signer_of(leaf).issuer == "https://issuer.test";
+         signer_of(leaf).issuer == "https://issuer.test" && verifies_cms(root);
 }
 
 constexpr int kGood = 0;

@@ -232,4 +232,16 @@ bool PublicKey::verify_digest(HashKind hash, Bytes digest, Bytes signature) cons
                          digest.size()) == 1;
 }
 
+bool PublicKey::verify_pss(HashKind hash, Bytes message, Bytes signature) const {
+  if (kind_ != KeyKind::rsa) return false;
+  const ossl::DigestContext context(EVP_MD_CTX_new());
+  EVP_PKEY_CTX* how = nullptr;  // within the context
+  return EVP_DigestVerifyInit(context.get(), &how, md_of(hash), nullptr, handle_->key.get()) == 1 &&
+         EVP_PKEY_CTX_set_rsa_padding(how, RSA_PKCS1_PSS_PADDING) == 1 &&
+         EVP_PKEY_CTX_set_rsa_mgf1_md(how, md_of(hash)) == 1 &&
+         EVP_PKEY_CTX_set_rsa_pss_saltlen(how, RSA_PSS_SALTLEN_AUTO) == 1 &&
+         EVP_DigestVerify(context.get(), data(signature), signature.size(), data(message),
+                          message.size()) == 1;
+}
+
 }  // namespace assay::provenance

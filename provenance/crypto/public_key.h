@@ -54,6 +54,9 @@ class PublicKey {
   bool verify(HashKind hash, Bytes message, Bytes signature) const;
   // The same where only the digest is known. Never for Ed25519, which signs the message.
   bool verify_digest(HashKind hash, Bytes digest, Bytes signature) const;
+  // RSASSA-PSS with MGF1 by the same hash and a salt of any size (RFC 8017 §8.1); false for
+  // keys of other kinds.
+  bool verify_pss(HashKind hash, Bytes message, Bytes signature) const;
 
   bool operator==(const PublicKey& other) const { return spki_ == other.spki_; }
 

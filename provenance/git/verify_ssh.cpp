@@ -1,15 +1,13 @@
 #include "provenance/git/verify_ssh.h"
 
-#include <functional>
-
 #include "core/text.h"
+#include "provenance/sshsig/find_allowed.h"
 #include "provenance/sshsig/signature.h"
 
 namespace assay::provenance::git {
 namespace {
 
 using sshsig::AllowedSigner;
-using Candidates = std::vector<const AllowedSigner*>;
 
 constexpr std::string_view kNamespace = "git";
 
@@ -21,52 +19,6 @@ void report(Checks& checks, const ParseError& error) {
   } else {
     checks.fail("sshsig.parse", error.message);
   }
-}
-
-// Those of `candidates` that `holds` for; when none is left, the check `name` failed.
-Candidates narrowed(Candidates candidates, Checks& checks, std::string_view name,
-                    const std::string& message,
-                    const std::function<bool(const AllowedSigner&)>& holds) {
-  if (candidates.empty()) return candidates;
-  std::erase_if(candidates, [&](const AllowedSigner* signer) { return !holds(*signer); });
-  if (candidates.empty()) {
-    checks.fail(name, message);
-  } else {
-    checks.pass(name);
-  }
-  return candidates;
-}
-
-// The first line that lets the key speak for the principal, for git, at that time.
-const AllowedSigner* find_allowed(const std::vector<AllowedSigner>& allowed, Bytes key_blob,
-                                  const std::optional<std::string>& principal, std::int64_t seconds,
-                                  Checks& checks) {
-  Candidates left;
-  for (const AllowedSigner& signer : allowed) left.push_back(&signer);
-  left = narrowed(std::move(left), checks, "git.key.unknown",
-                  "the key is none of those allowed; certificates are not checked",
-                  [&](const AllowedSigner& signer) {
-                    return !signer.cert_authority && as_text(signer.key_blob) == as_text(key_blob);
-                  });
-  if (principal) {
-    left = narrowed(std::move(left), checks, "git.principal",
-                    "the key does not speak for " + quoted(*principal),
-                    [&](const AllowedSigner& signer) {
-                      return sshsig::matches_patterns(signer.principals, *principal);
-                    });
-  }
-  left = narrowed(std::move(left), checks, "git.namespace",
-                  "the key is not allowed to sign for git", [](const AllowedSigner& signer) {
-                    return !signer.namespaces ||
-                           sshsig::matches_patterns(*signer.namespaces, kNamespace);
-                  });
-  left = narrowed(std::move(left), checks, "git.key.expired",
-                  "the key was not allowed when the commit was made",
-                  [&](const AllowedSigner& signer) {
-                    return seconds >= signer.valid_after.value_or(seconds) &&
-                           seconds <= signer.valid_before.value_or(seconds);
-                  });
-  return left.empty() ? nullptr : left.front();
 }
 
 Signer signer_of(const sshsig::SshKey& key, Bytes blob) {
@@ -108,8 +60,12 @@ void check_signer(const Commit& commit, const sshsig::Signature& signature,
     if (principal) evidence.checks.cannot("git.principal", "no allowed signers were given");
     return;
   }
-  const AllowedSigner* found = find_allowed(allowed, signature.key_blob, principal,
-                                            commit.committer.seconds, evidence.checks);
+  const sshsig::KeyUse use{.key_blob = signature.key_blob,
+                           .name_space = kNamespace,
+                           .principal = principal,
+                           .seconds = commit.committer.seconds,
+                           .prefix = "git"};
+  const AllowedSigner* found = sshsig::find_allowed(allowed, use, evidence.checks);
   if (!found || !evidence.signer) return;
   evidence.signer->identity = principal.value_or(found->principals);
   evidence.signer_checked = true;

@@ -1,27 +1,26 @@
-#include "core/text.h"
+#include "provenance/intoto/document.h"
 #include "provenance/intoto/verify.h"
 #include "tests/support/fuzz_properties.h"
 
 using namespace assay;
 using namespace assay::provenance;
-using namespace assay::provenance::intoto;
 
-// Attestations lie in the document, two verifications agree, and nobody is believed.
+// Without a key and a root nothing is ever verified, every attestation leaves evidence
+// that says why, only given files are spoken of, and two runs agree.
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const Bytes input = test::input(data, size);
-  const std::vector<AttestedFile> files{
-      {"a", {{HashKind::sha256, digest_of(HashKind::sha256, as_bytes("alpha"))}}}};
-  for (const Bytes attestation : split_attestations(input)) {
-    test::require(attestation.data() >= input.data() &&
-                      attestation.data() + attestation.size() <= input.data() + size,
-                  "attestations lie inside");
-    const Evidence evidence = verify_attestation(attestation, files, {});
-    test::require(evidence == verify_attestation(attestation, files, {}),
-                  "two verifications agree");
-    test::require(evidence.state() != "verified", "nobody was asked for");
-    test::require(evidence.coverage.size() <= 1, "there is one file");
-    const auto statement = unverified_statement(attestation);
-    if (statement) static_cast<void>(hashes_of(*statement));
+  const std::vector<NamedArtifact> files{
+      {.path = "a.bin", .digests = {{}, as_bytes("hello")}, .git_commit = {}},
+      {.path = "sub/b.bin", .digests = {{}, as_bytes("other")}, .git_commit = "00"}};
+  const auto run = [&] { return intoto::verify_attestations(input, files, {}); };
+  const auto list = run();
+  test::require(!list.empty() && list.size() <= intoto::kMaxAttestations + 1, "bounded, not none");
+  test::require(list == run(), "two runs agree");
+  for (const Evidence& evidence : list) {
+    test::require(evidence.state() == "rejected" || evidence.state() == "unchecked",
+                  "nobody is trusted, so nothing is verified");
+    test::require(evidence.coverage.size() <= files.size(), "files are spoken of once");
   }
+  intoto::digests_needed(input);
   return 0;
 }

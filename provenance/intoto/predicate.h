@@ -1,18 +1,28 @@
 #pragma once
 
-#include "provenance/evidence.h"
-#include "provenance/intoto/statement.h"
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
 
+#include "provenance/evidence.h"
+#include "provenance/json.h"
+
+// Kinds of claims that are recognised, but not followed further.
 namespace assay::provenance::intoto {
 
-inline constexpr std::string_view kSlsaV1 = "https://slsa.dev/provenance/v1";
-inline constexpr std::string_view kSlsaV02 = "https://slsa.dev/provenance/v0.2";
-inline constexpr std::string_view kSlsaV01 = "https://slsa.dev/provenance/v0.1";
+// "spdx", "cyclonedx", "vsa", "test-result", "scai", "svr", "release" and so on; empty for
+// a type that is not known.
+std::string_view predicate_name(std::string_view predicate_type);
 
-bool is_slsa(std::string_view predicate_type);
+// verifier_id, verification_result, resource_uri, verified_levels of a SLSA Verification
+// Summary (slsa.dev/spec/v1.0/verification_summary). A result other than PASSED is a
+// warning vsa.result: the statement holds, and says that the artifact did not.
+std::vector<std::pair<std::string, std::string>> read_verification_summary(
+    const JsonValue& predicate, Checks& checks);
 
-// Tells what the predicate says as properties of `evidence`, whose signer is known, and
-// holds the builder that it names against the signer's certificate (slsa.builder).
-void tell_predicate(const Statement& statement, Evidence& evidence);
+// verifier_id, result, time and each property of a test result or a simple verification
+// result (in-toto attestation predicates "test-result" v0.1, "svr" v0.1 and v0.2).
+std::vector<std::pair<std::string, std::string>> read_result(const JsonValue& predicate);
 
 }  // namespace assay::provenance::intoto

@@ -1,209 +1,249 @@
 #include "provenance/intoto/verify.h"
 
 #include <algorithm>
+#include <string>
 #include <utility>
 
-#include "core/text.h"
-#include "provenance/git/name_tally.h"
+#include "provenance/dsse.h"
+#include "provenance/intoto/document.h"
 #include "provenance/intoto/predicate.h"
+#include "provenance/intoto/slsa.h"
+#include "provenance/intoto/statement.h"
 #include "provenance/oms/signature.h"
 #include "provenance/oms/verify.h"
-#include "provenance/sigstore/artifact_digests.h"
 
 namespace assay::provenance::intoto {
 namespace {
 
-// A bundle, or what an envelope without one is as a bundle.
-struct Attestation {
-  Bundle bundle;
-  bool is_bare = false;
+void pass_or_fail(bool good, std::string_view name, std::string message, Checks& checks) {
+  good ? checks.pass(name) : checks.fail(name, std::move(message));
+}
+
+// Of one attestation; what is asked for outlives it.
+class AttestationVerifier {
+ public:
+  AttestationVerifier(std::span<const NamedArtifact> files, const AttestationVerification& how)
+      : files_(files), how_(how) {
+    evidence_.kind = "in-toto";
+  }
+
+  Evidence run(const Attestation& attestation) {
+    checks().append(attestation.checks);
+    if (attestation.form == AttestationForm::bundle) verify_as_bundle(attestation.value);
+    if (attestation.form == AttestationForm::envelope) verify_as_envelope(attestation.value);
+    if (how_.strict) reject_warnings();
+    return std::move(evidence_);
+  }
+
+  Evidence run(const Bundle& bundle) {
+    verify_as_bundle(bundle);
+    if (how_.strict) reject_warnings();
+    return std::move(evidence_);
+  }
+
+ private:
+  Checks& checks() { return evidence_.checks; }
+  void property(std::string_view name, std::string value) {
+    evidence_.properties.emplace_back(name, std::move(value));
+  }
+
+  void verify_as_bundle(const JsonValue& value) {
+    const auto bundle = parse_bundle(value, checks());
+    if (bundle) verify_as_bundle(*bundle);
+  }
+
+  void verify_as_bundle(const Bundle& bundle) {
+    BundleVerification how{.root = how_.root,
+                           .identity = how_.identity,
+                           .key = how_.key,
+                           .artifact = {},
+                           .allow_legacy_v01 = how_.allow_legacy_v01,
+                           .allow_unlogged_key = true};
+    if (bundle.envelope) {
+      if (is_by_own_chain(bundle)) {
+        verify_chained(bundle);
+      } else {
+        evidence_ = verify_bundle(bundle, how);
+      }
+      evidence_.kind = "in-toto";
+      check_statement(*bundle.envelope);
+    } else {
+      verify_message(bundle, how);
+    }
+  }
+
+  // By a certificate that is no log's business: its chain leads to given anchors.
+  bool is_by_own_chain(const Bundle& bundle) const {
+    return !how_.anchors.empty() ||
+           (bundle.log_entries.empty() && bundle.material.kind == MaterialKind::certificate_chain);
+  }
+
+  void verify_chained(const Bundle& bundle) {
+    oms::verify_signer(bundle,
+                       {.key = how_.key,
+                        .anchors = how_.anchors,
+                        .seconds = how_.seconds,
+                        .root = how_.root,
+                        .identity = how_.identity},
+                       evidence_);
+    oms::check_payload_type(*bundle.envelope, checks());
+  }
+
+  // A bundle over one file: the one of the digest it names.
+  void verify_message(const Bundle& bundle, BundleVerification& how) {
+    const MessageSignature& message = *bundle.message_signature;
+    const auto hash = sha2_of(message.digest_algorithm);
+    const auto found = std::ranges::find_if(files_, [&](const NamedArtifact& file) {
+      return hash && file.digests.digest(*hash) == message.digest;
+    });
+    if (found != files_.end()) how.artifact = found->digests;
+    evidence_ = verify_bundle(bundle, how);
+    if (found != files_.end()) {
+      evidence_.coverage = {{found->path, CoverageState::covered}};
+    } else if (hash && !files_.empty()) {
+      checks().fail("artifact.digest", "the bundle is over none of the files");
+    }
+  }
+
+  void verify_as_envelope(const JsonValue& value) {
+    evidence_.method = "key";
+    const auto envelope = parse_envelope(value, checks());
+    if (!envelope) return;
+    property("payload_type", envelope->payload_type);
+    check_signatures(*envelope);
+    if (envelope->payload_type == kInTotoPayloadType) {
+      checks().pass("dsse.payload-type");
+      check_statement(*envelope);
+    } else {
+      checks().fail("dsse.payload-type", "the payload is no in-toto statement");
+    }
+  }
+
+  void check_signatures(const DsseEnvelope& envelope) {
+    constexpr std::string_view kClass = "signature.dsse";
+    if (!how_.key) {
+      return checks().cannot(kClass, "a bare envelope is checked with a key, and none was given");
+    }
+    const ByteString encoding =
+        pre_authentication_encoding(envelope.payload_type, envelope.payload);
+    const bool good =
+        std::ranges::any_of(envelope.signatures, [&](const EnvelopeSignature& signature) {
+          return how_.key->verify(encoding, signature.sig);
+        });
+    pass_or_fail(good, kClass, "no signature of the envelope is by the key", checks());
+    if (good) evidence_.signer = Signer{.fingerprint = how_.key->fingerprint()};
+    evidence_.signer_checked = good;
+    if (envelope.signatures.size() > 1) {
+      checks().warn("dsse.signatures", "the envelope has further signatures, not checked");
+    }
+  }
+
+  void check_statement(const DsseEnvelope& envelope) {
+    if (envelope.payload_type != kInTotoPayloadType) return;
+    Checks found;
+    const auto statement = parse_statement(envelope.payload, found);
+    for (const Check& check : found.list()) {  // verify_bundle may have said so already
+      const auto& known = checks().list();
+      if (std::ranges::none_of(known, [&](const Check& other) {
+            return other.name == check.name && other.outcome == check.outcome;
+          })) {
+        checks().items().push_back(check);
+      }
+    }
+    if (!statement) return;
+    set_property("predicate_type", statement->predicate_type);
+    property("subject_count", std::to_string(statement->subjects.size()));
+    evidence_.coverage = match_files(statement->subjects, files_, checks());
+    if (files_.size() > kMaxFilesListed) count_extra_files();
+    read_predicate(*statement);
+  }
+
+  void set_property(std::string_view name, const std::string& value) {
+    for (auto& [key, text] : evidence_.properties) {
+      if (key == name) {
+        text = value;
+        return;
+      }
+    }
+    property(name, value);
+  }
+
+  void count_extra_files() {
+    const auto count = std::erase_if(evidence_.coverage, [](const Coverage& coverage) {
+      return coverage.state == CoverageState::extra;
+    });
+    property("files_not_listed", std::to_string(count));
+  }
+
+  void read_predicate(const Statement& statement) {
+    const std::string_view name = predicate_name(statement.predicate_type);
+    if (!name.empty()) property("predicate_name", std::string(name));
+    std::vector<std::pair<std::string, std::string>> told;
+    if (const auto version = slsa_version(statement.predicate_type)) {
+      evidence_.kind = "slsa";
+      const SlsaProvenance slsa = read_slsa(*version, statement.predicate, checks());
+      check_build(slsa, evidence_.signer, checks());
+      told = properties_of(slsa);
+    } else if (name == "vsa") {
+      told = read_verification_summary(statement.predicate, checks());
+    } else if (name == "test-result" || name == "svr") {
+      told = read_result(statement.predicate);
+    }
+    for (auto& one : told) evidence_.properties.push_back(std::move(one));
+  }
+
+  void reject_warnings() {
+    for (Check& check : checks().items()) {
+      if (check.outcome == Outcome::warned) check.outcome = Outcome::failed;
+    }
+  }
+
+  std::span<const NamedArtifact> files_;
+  const AttestationVerification& how_;
+  Evidence evidence_;
 };
 
-std::optional<ByteString> bytes_of(const JsonValue& object, std::string_view name) {
-  const JsonValue* value = object.find(name);
-  if (!value || !value->text()) return std::nullopt;
-  auto bytes = from_base64(*value->text());
-  if (!bytes) return std::nullopt;
-  return std::move(*bytes);
-}
-
-// DSSE v1, "Envelope". One signature, as in a bundle.
-std::optional<DsseEnvelope> read_envelope(const JsonValue& object) {
-  DsseEnvelope envelope;
-  const JsonValue* type = object.find("payloadType");
-  const JsonValue* signatures = object.find("signatures");
-  auto payload = bytes_of(object, "payload");
-  if (!type || !type->text() || !payload || !signatures || !signatures->array() ||
-      signatures->array()->size() != 1) {
-    return std::nullopt;
-  }
-  auto sig = bytes_of(signatures->array()->front(), "sig");
-  if (!sig) return std::nullopt;
-  envelope.payload_type = *type->text();
-  envelope.payload = std::move(*payload);
-  envelope.signatures.push_back({std::move(*sig), {}});
-  return envelope;
-}
-
-std::optional<Attestation> read_attestation(Bytes document, Checks& checks) {
-  const auto json = parse_json(document, kMaxBundleSize);
-  if (json && json->find("payloadType")) {
-    auto envelope = read_envelope(*json);
-    if (envelope) {
-      Bundle bundle;
-      bundle.material.kind = MaterialKind::public_key;
-      bundle.envelope = std::move(*envelope);
-      return Attestation{std::move(bundle), true};
-    }
-    checks.fail("envelope.parse", "no envelope of one signature");
-    return std::nullopt;
-  }
-  auto bundle = parse_bundle(document, checks);
-  if (!bundle) return std::nullopt;
-  if (!bundle->envelope) {
-    checks.fail("bundle.parse", "the bundle has no envelope");
-    return std::nullopt;
-  }
-  return Attestation{std::move(*bundle), false};
-}
-
-void verify_bare(const Attestation& attestation, const AttestationVerification& how,
-                 Evidence& evidence) {
-  evidence.method = "key";
-  if (!how.key) {
-    return evidence.checks.cannot("key.missing",
-                                  "an envelope is verified with a key that is given");
-  }
-  evidence.signer = Signer{.fingerprint = how.key->fingerprint()};
-  evidence.signer_checked = true;
-  oms::check_envelope_signature(*attestation.bundle.envelope, *how.key, evidence.checks);
-}
-
-// With the log where there is one, by a bare key or certificate otherwise.
-void verify_signer(const Bundle& bundle, const AttestationVerification& how, Evidence& evidence) {
-  if (bundle.log_entries.empty() || !how.anchors.empty()) {
-    const oms::OmsVerification signer{.key = how.key,
-                                      .anchors = how.anchors,
-                                      .seconds = how.seconds,
-                                      .root = how.root,
-                                      .identity = how.identity};
-    return oms::verify_signer(bundle, signer, evidence);
-  }
-  Evidence signer = verify_bundle(
-      bundle, {.root = how.root, .identity = how.identity, .key = how.key, .artifact = {}});
-  signer.coverage = std::move(evidence.coverage);
-  evidence = std::move(signer);
-}
-
-enum class Match : std::uint8_t { same, other, unknown };
-
-// Whether the file is the subject: all digests that both have agree.
-Match match(const ResourceDescriptor& subject, const AttestedFile& file) {
-  bool any = false;
-  for (const auto& [algorithm, digest] : subject.digest) {
-    const auto hash = sha2_of(algorithm);
-    const auto known = hash ? file.digests.find(*hash) : file.digests.end();
-    if (known == file.digests.end()) continue;
-    if (hex(known->second) != digest) return Match::other;
-    any = true;
-  }
-  return any ? Match::same : Match::unknown;
-}
-
-void compare(const Statement& statement, const std::vector<AttestedFile>& files,
-             Evidence& evidence) {
-  NameTally changed, missing;
-  std::map<std::string, CoverageState> states;
-  bool unknown = false;
-  for (const ResourceDescriptor& subject : statement.subjects) {
-    bool found = false;
-    for (const AttestedFile& file : files) {
-      const Match how = match(subject, file);
-      if (how == Match::same) {
-        states[file.path] = CoverageState::covered;
-        found = true;
-      } else if (file.path == subject.name && how == Match::other) {
-        states.try_emplace(file.path, CoverageState::changed);
+void add_kinds(const Attestation& attestation, std::set<HashKind>& kinds) {
+  Checks unsaid;
+  std::optional<DsseEnvelope> envelope;
+  if (attestation.form == AttestationForm::envelope) {
+    envelope = parse_envelope(attestation.value, unsaid);
+  } else if (attestation.form == AttestationForm::bundle) {
+    auto bundle = parse_bundle(attestation.value, unsaid);
+    if (bundle && bundle->message_signature) {
+      if (const auto hash = sha2_of(bundle->message_signature->digest_algorithm)) {
+        kinds.insert(*hash);
       }
-      unknown = unknown || (how == Match::unknown && file.path == subject.name);
     }
-    if (!found) missing.add(subject.name);
+    if (bundle) envelope = std::move(bundle->envelope);
   }
-  for (const auto& [path, state] : states) {
-    if (state == CoverageState::changed) changed.add(path);
-    evidence.coverage.push_back({path, state});
-  }
-  Checks& checks = evidence.checks;
-  if (!changed.empty()) {
-    checks.fail("artifact.digest", "the statement is about other content: " + changed.text());
-  } else if (!states.empty()) {
-    checks.pass("artifact.digest");
-  } else if (unknown) {
-    checks.cannot("artifact.digest", "the statement has no digest of a kind that is compared");
-  } else {
-    checks.fail("artifact.digest", "no file is what the statement is about: " + missing.text());
-  }
-}
-
-void reject_warnings(Checks& checks) {
-  const std::vector<Check> all = checks.list();
-  for (const Check& check : all) {
-    if (check.outcome == Outcome::warned) checks.fail(check.name, check.message);
-  }
+  if (!envelope) return;
+  const auto statement = parse_statement(envelope->payload, unsaid);
+  if (statement) kinds.merge(digest_kinds(statement->subjects));
 }
 
 }  // namespace
 
-std::vector<Bytes> split_attestations(Bytes document) {
-  std::vector<Bytes> all;
-  if (parse_json(document, kMaxBundleSize)) return {document};
-  std::string_view text = as_text(document);
-  while (!text.empty() && all.size() < kMaxAttestations) {
-    const auto end = std::min(text.find('\n'), text.size());
-    const std::string_view line = text.substr(0, end);
-    text.remove_prefix(std::min(end + 1, text.size()));
-    if (line.find_first_not_of(" \t\r") != std::string_view::npos) all.push_back(as_bytes(line));
+std::vector<Evidence> verify_attestations(Bytes document, std::span<const NamedArtifact> files,
+                                          const AttestationVerification& how) {
+  std::vector<Evidence> list;
+  for (const Attestation& attestation : split_attestations(document)) {
+    list.push_back(AttestationVerifier(files, how).run(attestation));
   }
-  return all;
+  return list;
 }
 
-std::optional<Statement> unverified_statement(Bytes document) {
-  Checks ignored;
-  const auto attestation = read_attestation(document, ignored);
-  if (!attestation) return std::nullopt;
-  return parse_statement(attestation->bundle.envelope->payload, ignored);
-}
-
-std::vector<HashKind> hashes_of(const Statement& statement) {
-  std::vector<HashKind> hashes;
-  for (const ResourceDescriptor& subject : statement.subjects) {
-    for (const auto& [algorithm, digest] : subject.digest) {
-      const auto hash = sha2_of(algorithm);
-      if (hash && std::ranges::find(hashes, *hash) == hashes.end()) hashes.push_back(*hash);
-    }
-  }
-  return hashes;
-}
-
-Evidence verify_attestation(Bytes document, const std::vector<AttestedFile>& files,
+Evidence verify_attestation(const Bundle& bundle, std::span<const NamedArtifact> files,
                             const AttestationVerification& how) {
-  Evidence evidence{.kind = "in-toto"};
-  const auto attestation = read_attestation(document, evidence.checks);
-  if (!attestation) return evidence;
-  if (attestation->is_bare) {
-    verify_bare(*attestation, how, evidence);
-  } else {
-    verify_signer(attestation->bundle, how, evidence);
+  return AttestationVerifier(files, how).run(bundle);
+}
+
+std::set<HashKind> digests_needed(Bytes document) {
+  std::set<HashKind> kinds;
+  for (const Attestation& attestation : split_attestations(document)) {
+    add_kinds(attestation, kinds);
   }
-  evidence.kind = "in-toto";
-  oms::check_payload_type(*attestation->bundle.envelope, evidence.checks);
-  const auto statement = parse_statement(attestation->bundle.envelope->payload, evidence.checks);
-  if (!statement) return evidence;
-  if (is_slsa(statement->predicate_type)) evidence.kind = "slsa";
-  tell_predicate(*statement, evidence);
-  compare(*statement, files, evidence);
-  if (how.strict) reject_warnings(evidence.checks);
-  return evidence;
+  return kinds;
 }
 
 }  // namespace assay::provenance::intoto

@@ -1,65 +1,57 @@
 #pragma once
 
-#include <cstdint>
-#include <map>
 #include <optional>
-#include <string>
-#include <string_view>
+#include <set>
+#include <span>
 #include <vector>
 
 #include "core/bytes.h"
 #include "provenance/crypto/public_key.h"
 #include "provenance/evidence.h"
-#include "provenance/intoto/statement.h"
+#include "provenance/intoto/subjects.h"
 #include "provenance/sigstore/trusted_root.h"
 #include "provenance/sigstore/verify.h"
 
-// Signed statements about files: where they were built and from what, how they were
-// tested (in-toto Attestation Framework, SLSA).
+// In-toto attestations that lie beside the files they are about.
 namespace assay::provenance::intoto {
 
-// A file that a statement may be about.
-struct AttestedFile {
-  std::string path;
-  std::map<HashKind, ByteString> digests;
-};
-
-// As for a signed model: a key, anchors or an identity, or none of them.
+// Whom the verifier asks for. With neither, the signer is told and not believed.
 struct AttestationVerification {
-  std::optional<PublicKey> key;
-  std::vector<ByteString> anchors;  // DER
-  std::int64_t seconds = 0;         // the time at which a chain must hold
-  const TrustedRoot* root = nullptr;
+  const TrustedRoot* root = nullptr;  // null: nobody is trusted
   std::optional<IdentityPolicy> identity;
+  std::optional<PublicKey> key;
+  // DER of the certificates that a signer's own chain must lead to, outside of Sigstore,
+  // and the time at which it must hold.
+  std::vector<ByteString> anchors;
+  std::int64_t seconds = 0;
   bool strict = false;
+  bool allow_legacy_v01 = false;
 };
 
-// No file of attestations is read beyond that many of them.
-inline constexpr std::size_t kMaxAttestations = 1000;
+// Beyond so many files those that a statement does not name are counted, and not listed.
+inline constexpr std::size_t kMaxFilesListed = 10'000;
 
-// The attestations in a document: itself, or each line of JSON Lines.
-std::vector<Bytes> split_attestations(Bytes document);
+// One piece of evidence for each attestation in `document` (`split_attestations`), of kind
+// "slsa" for SLSA provenance, "sigstore-bundle" for a bundle over a file itself, "in-toto"
+// otherwise, with the coverage of `files`. Classes, besides those of `verify_bundle`,
+// `split_attestations`, `match_files` and `check_build`:
+//   signature.dsse   of a bare envelope: no signature is by the given key; unknown
+//                    without a key, since such an envelope holds nothing to check it with
+//   dsse.signatures  (warned) a bare envelope has further signatures, which are not checked
+//   statement.parse, slsa.predicate, vsa.result
+// Bundles by a bare key, or by a certificate's own chain, need no log entry; the latter is
+// checked as for signed models (provenance/oms/verify.h). Properties, besides those of
+// `verify_bundle` and `properties_of`: predicate_type, predicate_name, subject_count,
+// files_not_listed.
+std::vector<Evidence> verify_attestations(Bytes document, std::span<const NamedArtifact> files,
+                                          const AttestationVerification& how);
 
-// The statement of a bundle or a bare envelope about which nothing is known yet, to find
-// out what to hash. Nothing when it cannot be read; verify_attestation() says why.
-std::optional<Statement> unverified_statement(Bytes attestation);
-
-// Hashes by which the subjects name files, of those that can be compared.
-std::vector<HashKind> hashes_of(const Statement& statement);
-
-// Evidence of kind "slsa" for provenance, else "in-toto". A Sigstore bundle, or a bare
-// DSSE envelope, which only a given key can verify. Classes besides those of bundles and
-// of signed models:
-//   envelope.parse
-//   artifact.digest   no file is what the statement is about, or one of its name is not
-//   slsa.builder      the builder that the statement names is not who signed
-//   slsa.parse        (warned) members of the predicate that are not of their type
-// Files that the statement is about are covered or changed; of others it says nothing.
-// Properties: predicate_type; of provenance builder_id (told only where it is the signer's
-// or the signer was asked for), build_type, source, source_ref, source_digest,
-// invocation_id, started_on, finished_on, and one "material" for each dependency; of a
-// verification summary and of test results "verifier" and "result".
-Evidence verify_attestation(Bytes attestation, const std::vector<AttestedFile>& files,
+// The same of one bundle that was read already.
+Evidence verify_attestation(const Bundle& bundle, std::span<const NamedArtifact> files,
                             const AttestationVerification& how);
+
+// The digests of files that verification will ask for. Nothing of the document is
+// believed yet, and nothing is said about what cannot be read.
+std::set<HashKind> digests_needed(Bytes document);
 
 }  // namespace assay::provenance::intoto

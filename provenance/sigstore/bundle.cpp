@@ -196,7 +196,11 @@ std::optional<Bundle> parse_bundle(Bytes document, Checks& checks) {
     checks.fail("bundle.parse", root.error().message);
     return std::nullopt;
   }
-  return BundleReader(*root, checks).read();
+  return parse_bundle(*root, checks);
+}
+
+std::optional<Bundle> parse_bundle(const JsonValue& root, Checks& checks) {
+  return BundleReader(root, checks).read();
 }
 
 }  // namespace assay::provenance

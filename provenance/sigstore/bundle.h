@@ -9,6 +9,7 @@
 #include "core/bytes.h"
 #include "provenance/base64.h"
 #include "provenance/evidence.h"
+#include "provenance/json.h"
 
 // A Sigstore bundle as it is written (protobuf-specs, sigstore_bundle.proto): its
 // shape, and nothing said yet about what of it is true.
@@ -90,5 +91,6 @@ inline constexpr std::size_t kMaxProofHashes = 64;
 // The bundle in `document`. Without one, `checks` has a failure that says why:
 // bundle.parse, bundle.version, bundle.material, bundle.tlog or dsse.signatures.
 std::optional<Bundle> parse_bundle(Bytes document, Checks& checks);
+std::optional<Bundle> parse_bundle(const JsonValue& root, Checks& checks);
 
 }  // namespace assay::provenance

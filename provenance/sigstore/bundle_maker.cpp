@@ -21,16 +21,16 @@ const EVP_MD* md_of(const SharedKey& key) {
   }
 }
 
-std::string quoted(std::string_view text) { return '"' + std::string(text) + '"'; }
+std::string in_quotes(std::string_view text) { return '"' + std::string(text) + '"'; }
 std::string base64_of(std::string_view text) { return to_base64(as_bytes(text)); }
 
 std::string v1_hash(HashKind kind, Bytes message) {
-  return R"({"algorithm":)" + quoted(to_string(kind)) + R"(,"value":)" +
-         quoted(hex(digest_of(kind, message))) + "}";
+  return R"({"algorithm":)" + in_quotes(to_string(kind)) + R"(,"value":)" +
+         in_quotes(hex(digest_of(kind, message))) + "}";
 }
 std::string v2_hash(Bytes message) {
   return R"({"algorithm":"SHA2_256","digest":)" +
-         quoted(to_base64(digest_of(HashKind::sha256, message))) + "}";
+         in_quotes(to_base64(digest_of(HashKind::sha256, message))) + "}";
 }
 
 ByteString signed_bytes(const Bundle& bundle) {
@@ -78,9 +78,9 @@ LogKey Log::trusted() const {
 }
 
 ByteString Log::promise(const LogEntry& entry) const {
-  const std::string json = R"({"body":)" + quoted(to_base64(entry.canonicalized_body)) +
+  const std::string json = R"({"body":)" + in_quotes(to_base64(entry.canonicalized_body)) +
                            R"(,"integratedTime":)" + std::to_string(entry.integrated_time) +
-                           R"(,"logID":)" + quoted(hex(entry.log_id)) + R"(,"logIndex":)" +
+                           R"(,"logID":)" + in_quotes(hex(entry.log_id)) + R"(,"logIndex":)" +
                            std::to_string(entry.log_index) + "}";
   return sign(key, as_bytes(json));
 }
@@ -112,10 +112,10 @@ void Log::add(LogEntry& entry) const {
 }
 
 std::string statement_about(std::string_view artifact, std::string_view type) {
-  return R"({"_type":)" + quoted(type) +
+  return R"({"_type":)" + in_quotes(type) +
          R"(,"predicateType":"https://slsa.dev/provenance/v1","subject":[{"name":"a",
 "digest":{"sha256":)" +
-         quoted(hex(digest_of(HashKind::sha256, as_bytes(artifact)))) + "}}]}";
+         in_quotes(hex(digest_of(HashKind::sha256, as_bytes(artifact)))) + "}}]}";
 }
 
 Bundle message_bundle(const SharedKey& key, std::string_view artifact) {
@@ -141,14 +141,14 @@ Bundle envelope_bundle(const SharedKey& key, std::string_view payload) {
 
 std::string body_of(const Bundle& bundle, const SharedKey& key, std::string_view kind) {
   const auto slash = kind.find('/');
-  const std::string head = R"({"apiVersion":)" + quoted(kind.substr(slash + 1)) + R"(,"kind":)" +
-                           quoted(kind.substr(0, slash)) + R"(,"spec":)";
+  const std::string head = R"({"apiVersion":)" + in_quotes(kind.substr(slash + 1)) + R"(,"kind":)" +
+                           in_quotes(kind.substr(0, slash)) + R"(,"spec":)";
   const PublicKey public_key = public_of(key);
-  const std::string pem = quoted(base64_of(public_key.pem()));
-  const std::string signature = quoted(to_base64(bundle.signature()));
+  const std::string pem = in_quotes(base64_of(public_key.pem()));
+  const std::string signature = in_quotes(to_base64(bundle.signature()));
   const std::string v2_signature = R"({"content":)" + signature +
                                    R"(,"verifier":{"keyDetails":"PKIX_ECDSA_P256_SHA_256",
-"publicKey":{"rawBytes":)" + quoted(to_base64(public_key.spki())) +
+"publicKey":{"rawBytes":)" + in_quotes(to_base64(public_key.spki())) +
                                    "}}}";
   const ByteString message = signed_bytes(bundle);
   const Bytes payload = bundle.envelope ? Bytes(bundle.envelope->payload) : Bytes();
@@ -170,7 +170,7 @@ std::string body_of(const Bundle& bundle, const SharedKey& key, std::string_view
            v2_signature + "]}}}";
   }
   return head + R"({"content":{"envelope":{"signatures":[{"sig":)" +
-         quoted(base64_of(to_base64(bundle.signature()))) + R"(,"publicKey":)" + pem +
+         in_quotes(base64_of(to_base64(bundle.signature()))) + R"(,"publicKey":)" + pem +
          R"(}]},"payloadHash":)" + v1_hash(HashKind::sha256, payload) + "}}}";
 }
 

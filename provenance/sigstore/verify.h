@@ -28,6 +28,9 @@ struct BundleVerification {
   bool strict = false;  // whatever is odd rejects
   // Take bundles of version 0.1 on the log's promise alone, with a warning.
   bool allow_legacy_v01 = false;
+  // Take bundles by a bare key that no log has seen: a key, unlike a certificate, has no
+  // lifetime that somebody would have to prove was kept.
+  bool allow_unlogged_key = false;
 };
 
 // Verifies a Sigstore bundle without a network ("Sigstore Client Specification";

@@ -31,13 +31,13 @@ std::optional<HashKind> hash_of(std::string_view name) {
 }
 
 // What the key really signs: the message only by its digest, and bound to the namespace.
-ByteString signed_data(const Signature& signature, Bytes message) {
+ByteString signed_data(const Signature& signature, Bytes digest) {
   ByteString data;
   append(data, as_bytes(kMagic));
   append_string(data, as_bytes(signature.name_space));
   append_string(data, signature.reserved);
   append_string(data, as_bytes(signature.hash_name));
-  append_string(data, digest_of(signature.hash, message));
+  append_string(data, digest);
   return data;
 }
 
@@ -116,7 +116,11 @@ Parsed<Signature> parse_signature(Bytes blob) {
 }
 
 Parsed<bool> verify(const Signature& signature, const SshKey& key, Bytes message) {
-  const ByteString data = signed_data(signature, message);
+  return verify_digest(signature, key, digest_of(signature.hash, message));
+}
+
+Parsed<bool> verify_digest(const Signature& signature, const SshKey& key, Bytes digest) {
+  const ByteString data = signed_data(signature, digest);
   if (key.key.kind() == KeyKind::rsa) {
     const auto hash = rsa_hash(signature.algorithm);
     if (hash) return verify_rsa(signature, key, *hash, data);

@@ -35,5 +35,7 @@ Parsed<Signature> parse_signature(Bytes blob);
 // Whether `key` made the signature over `message`. `unsupported`: an algorithm that does
 // not go with the key, above all RSA with SHA-1.
 Parsed<bool> verify(const Signature& signature, const SshKey& key, Bytes message);
+// The same where only the digest of the message, by `signature.hash`, is known.
+Parsed<bool> verify_digest(const Signature& signature, const SshKey& key, Bytes digest);
 
 }  // namespace assay::provenance::sshsig

@@ -47,11 +47,13 @@ bool has_only(const Evidence& evidence, std::string_view key,
 }
 
 // "URI sha256:aa gitCommit:bb": no part has a blank in it.
-bool is_material(const Evidence& evidence, const std::string& digest) {
+bool is_dependency(const Evidence& evidence, const std::string& digest) {
   return std::ranges::any_of(evidence.properties, [&](const auto& property) {
     const std::string_view value = property.second;
     const std::size_t blank = value.find(' ');
-    return property.first.starts_with(kMaterialProperty) && blank != value.npos &&
+    return std::ranges::find(kDependencyProperties, property.first) !=
+               kDependencyProperties.end() &&
+           blank != value.npos &&
            (std::string(value.substr(blank)) + " ").contains(" " + digest + " ");
   });
 }
@@ -168,7 +170,7 @@ std::optional<Refusal> refuse_build(const BuildRule& build, const Evidence& evid
     return Refusal{"policy.build-source", "the ref is " + values_of(evidence, kRefProperty)};
   }
   for (const std::string& digest : build.dependencies) {
-    if (!is_material(evidence, digest)) {
+    if (!is_dependency(evidence, digest)) {
       return Refusal{"policy.build-dependency", digest};
     }
   }

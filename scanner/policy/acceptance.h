@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -18,10 +19,11 @@ struct Refusal {
 
 // The properties of SLSA evidence (Evidence::properties) that BuildRule speaks of.
 inline constexpr std::string_view kBuilderProperty = "builder_id";
-inline constexpr std::string_view kSourceProperty = "source";
+inline constexpr std::string_view kSourceProperty = "source_repository";
 inline constexpr std::string_view kRefProperty = "source_ref";
-// ... "material_model" and so on: what it is called, and digests behind blanks.
-inline constexpr std::string_view kMaterialProperty = "material";
+// What it was made from: what that is called, and digests behind blanks.
+inline constexpr std::array<std::string_view, 3> kDependencyProperties{"base_model", "dataset",
+                                                                       "dependency"};
 
 // Nothing when `evidence` is what `rule` asks for by `word`. For a kind that proves a
 // signer, no state but "verified" will do, and the signer must be one of the rule's if

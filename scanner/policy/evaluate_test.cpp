@@ -259,10 +259,10 @@ TEST_CASE("builds: the builder, the source, and each material") {
   EvidenceRecord r = record("s", {"a"}, "slsa");
   r.evidence.properties = {
       {"builder_id", "B"},
-      {"source", "R"},
+      {"source_repository", "R"},
       {"source_ref", "main"},
-      {"material_model", "hf://o/b gitCommit:ab sha256:" + std::string(64, 'd')},
-      {"material", "sha256:" + std::string(64, 'f')}};
+      {"base_model", "hf://o/b gitCommit:ab sha256:" + std::string(64, 'd')},
+      {"dependency", "sha256:" + std::string(64, 'f')}};
   const auto demands = [&](const std::string& line) {
     return objected("[[provenance]]\nrequire = \"slsa\"\n" + line + "\n", scan_of({"a"}, {r}));
   };
@@ -277,11 +277,11 @@ TEST_CASE("builds: the builder, the source, and each material") {
   // What a material is called is no digest of it, nor is the beginning of one.
   CHECK(demands("dependencies = \"sha256:" + std::string(64, 'f') + "\"") ==
         Strings{"s build-dependency"});
-  r.evidence.properties.emplace_back("material", "x sha256:" + std::string(65, 'e'));
+  r.evidence.properties.emplace_back("dependency", "x sha256:" + std::string(65, 'e'));
   CHECK(demands("dependencies = \"sha256:" + std::string(64, 'e') + "\"") ==
         Strings{"s build-dependency"});
   // Two sources: both must be wanted.
-  r.evidence.properties.emplace_back("source", "R2");
+  r.evidence.properties.emplace_back("source_repository", "R2");
   CHECK(demands("source_repository = \"R\"") == Strings{"s build-source"});
   CHECK(demands("source_repository = [\"R\", \"R2\"]").empty());
 }

@@ -3,7 +3,6 @@
 #include <array>
 #include <map>
 #include <optional>
-#include <set>
 
 #include "core/text.h"
 
@@ -19,6 +18,7 @@ constexpr std::string_view kHubFolder = ".cache/huggingface/";
 constexpr std::string_view kTrees = "trees/";
 constexpr std::string_view kDownloads = "download/";
 constexpr std::string_view kMetadata = ".metadata";
+constexpr std::string_view kLayout = "oci-layout";
 
 bool cut_suffix(std::string_view& text, std::string_view suffix) {
   if (!text.ends_with(suffix) || base_name(text).size() == suffix.size()) return false;
@@ -41,7 +41,7 @@ std::size_t find_hub_folder(std::string_view path) {
 class Finder {
  public:
   explicit Finder(const SourceListing& listing) : listing_(listing) {
-    for (const SourceFile& file : listing.files) paths_.insert(file.report_path);
+    for (const SourceFile& file : listing.files) paths_.emplace(file.report_path, &file);
   }
 
   std::vector<EvidencePlace> find() {
@@ -111,6 +111,7 @@ class Finder {
     if (const std::size_t at = find_hub_folder(path); at != std::string_view::npos) {
       return visit_hub(file, at);
     }
+    if (base_name(path) == kLayout) return add_layout(file);
     std::string_view subject = path;
     for (const std::string_view suffix : kBundleSuffixes) {
       if (!cut_suffix(subject, suffix)) continue;
@@ -134,6 +135,14 @@ class Finder {
     add(EvidenceKind::model, file, subject, folder_of(path));
   }
 
+  void add_layout(const SourceFile& marker) {
+    std::string folder = folder_of(marker.report_path);
+    std::vector<const SourceFile*> files{&marker};
+    const auto index = paths_.find(folder.empty() ? "index.json" : folder + "/index.json");
+    if (index != paths_.end() && !index->second->problem) files.push_back(index->second);
+    places_.push_back({EvidenceKind::oci_layout, std::move(files), "", std::move(folder)});
+  }
+
   void visit_hub(const SourceFile& file, std::size_t at) {
     const std::string_view path = file.report_path;
     const std::string folder(path.substr(0, at == 0 ? 0 : at - 1));
@@ -151,7 +160,7 @@ class Finder {
   }
 
   const SourceListing& listing_;
-  std::set<std::string, std::less<>> paths_;
+  std::map<std::string, const SourceFile*, std::less<>> paths_;
   std::vector<EvidencePlace> places_;
   std::map<std::string, std::vector<const SourceFile*>> downloads_;
 };

@@ -33,6 +33,7 @@ struct EvidencePlace {
 //   trees/COMMIT.json beside snapshots/COMMIT            the same in the downloader's cache
 //   blobs/ beside snapshots/                             blobs of the cache, by their names
 //   links into such blobs                                a snapshot that is the source itself
+//   oci-layout                                           an OCI image layout
 //   .git                                                 a clone and its commit
 std::vector<EvidencePlace> find_evidence(const SourceListing& listing);
 

@@ -177,6 +177,8 @@ class Checking {
       }
       if (place.kind == EvidenceKind::hub_downloads) {
         request.parts.push_back({path_of_record(file->report_path), std::move(*text)});
+      } else if (place.kind == EvidenceKind::oci_layout) {
+        request.parts.push_back({std::string(base_name(file->report_path)), std::move(*text)});
       } else {
         request.evidence = std::move(*text);
       }

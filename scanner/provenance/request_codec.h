@@ -49,7 +49,7 @@ void fields(A& archive, EvidencePart& v) {
 }
 template <typename A>
 void fields(A& archive, VerifyRequest& v) {
-  enumerator(archive, v.kind, EvidenceKind::attestations);
+  enumerator(archive, v.kind, EvidenceKind::oci_layout);
   archive(v.only_plan, v.path, v.evidence, v.parts, v.trusted_root, v.public_key, v.anchors,
           v.revocations, v.openpgp_keys, v.allowed_signers, v.expected, v.ignore_paths,
           v.ignore_git, v.ignore_unsigned, v.strict, v.legacy, v.now, v.single_file, v.store,

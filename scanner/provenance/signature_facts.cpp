@@ -15,6 +15,7 @@ using provenance::Evidence;
 using provenance::Outcome;
 
 constexpr std::string_view kWholeSource = ".";
+constexpr std::string_view kLayout = "oci-layout";
 
 Fact fact_of(const Evidence& evidence, std::string_view state, std::string reason,
              std::string detail) {
@@ -45,7 +46,9 @@ bool is_expected_outside(const Coverage& file, const std::string& evidence_path)
          file.path.starts_with(".git/") || file.path.contains("/.git/");
 }
 
-bool concerns_rules(const Coverage& file, const std::string& evidence_path) {
+bool concerns_rules(const Coverage& file, const EvidenceRecord& record) {
+  // Blobs that nothing leads to are left over by every tool.
+  if (record.evidence.kind == kLayout && file.state == CoverageState::extra) return false;
   switch (file.state) {
     case CoverageState::covered:
     case CoverageState::excluded_by_default:
@@ -56,7 +59,7 @@ bool concerns_rules(const Coverage& file, const std::string& evidence_path) {
     case CoverageState::excluded_by_user:
     case CoverageState::extra:
     case CoverageState::not_covered:
-      return !is_expected_outside(file, evidence_path);
+      return !is_expected_outside(file, record.path);
     case CoverageState::changed:
       break;
   }
@@ -67,7 +70,8 @@ bool concerns_rules(const Coverage& file, const std::string& evidence_path) {
 bool is_signature(const EvidenceRecord& record) {
   const Check* open = record.evidence.checks.first(Outcome::unknown);
   if (open && open->name == "git.unsigned") return false;
-  return record.evidence.signer.has_value() || !record.evidence.kind.starts_with("hub-");
+  return record.evidence.signer.has_value() ||
+         !(record.evidence.kind.starts_with("hub-") || record.evidence.kind == kLayout);
 }
 
 // A folder of prose need not be signed.
@@ -86,7 +90,7 @@ std::map<std::string, std::vector<Fact>> signature_facts(const ScanResult& resul
     signature = signature || is_signature(record);
     facts[record.path].push_back(fact_of(record.evidence));
     for (const Coverage& file : record.evidence.coverage) {
-      if (!concerns_rules(file, record.path)) continue;
+      if (!concerns_rules(file, record)) continue;
       facts[file.path].push_back(fact_of(record.evidence, to_string(file.state), "", record.path));
     }
   }

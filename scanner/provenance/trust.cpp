@@ -43,6 +43,33 @@ Trust read_trust(const VerifyRequest& request, Checks& checks) {
   return trust;
 }
 
+std::vector<provenance::sshsig::AllowedSigner> read_allowed_signers(const VerifyRequest& request,
+                                                                    Checks& checks) {
+  if (request.allowed_signers.empty()) return {};
+  auto read = provenance::sshsig::parse_allowed_signers(request.allowed_signers);
+  if (read) return std::move(*read);
+  checks.fail("sshsig.parse", "the allowed signers: " + read.error().message);
+  return {};
+}
+
+Evidence with_first(Checks checks, Evidence evidence) {
+  checks.append(evidence.checks);
+  evidence.checks = std::move(checks);
+  return evidence;
+}
+
+provenance::NamedArtifact artifact_of(const ObservedFile& file) {
+  provenance::NamedArtifact artifact;
+  artifact.path = file.path;
+  for (const ObservedDigests& observed : file.digests) {
+    if (observed.request.is_git_blob || observed.request.shard_size > 0) continue;
+    const Bytes digest = as_bytes(observed.digests);
+    artifact.digests.digests[observed.request.hash] = {digest.begin(), digest.end()};
+  }
+  if (file.content) artifact.digests.content = as_bytes(*file.content);
+  return artifact;
+}
+
 std::optional<ByteString> digest_of(const ObservedFile& file,
                                     const provenance::DigestRequest& request) {
   for (const ObservedDigests& observed : file.digests) {

@@ -6,8 +6,6 @@
 #include <variant>
 
 #include "core/text.h"
-#include "provenance/cms/verify.h"
-#include "provenance/foreign/foreign.h"
 #include "scanner/provenance/request_codec.h"
 #include "scanner/provenance/verifiers.h"
 #include "scanner/worker/orders.h"
@@ -38,12 +36,14 @@ bool is_one_file(EvidenceKind kind) {
 }
 
 std::vector<DigestNeed> plan(const VerifyRequest& request) {
-  if (is_one_file(request.kind) && provenance::cms::is_cms(as_bytes(request.evidence))) {
-    return plan_cms(request);
+  if (is_one_file(request.kind) && is_detached(as_bytes(request.evidence))) {
+    return plan_detached(request);
   }
   switch (request.kind) {
     case EvidenceKind::attestations:
       return plan_attestations(request);
+    case EvidenceKind::oci_layout:
+      return plan_oci(request);
     case EvidenceKind::hub_cache:
     case EvidenceKind::hub_snapshot:
       return plan_blobs(request);
@@ -62,15 +62,14 @@ std::vector<DigestNeed> plan(const VerifyRequest& request) {
 }
 
 std::vector<Evidence> verify(const VerifyRequest& request) {
-  if (is_one_file(request.kind)) {
-    if (provenance::cms::is_cms(as_bytes(request.evidence))) return {verify_cms_request(request)};
-    if (auto foreign = provenance::foreign::recognize(as_bytes(request.evidence))) {
-      return {std::move(*foreign)};
-    }
+  if (is_one_file(request.kind) && is_detached(as_bytes(request.evidence))) {
+    return {verify_detached_request(request)};
   }
   switch (request.kind) {
     case EvidenceKind::attestations:
       return verify_attestations_request(request);
+    case EvidenceKind::oci_layout:
+      return verify_oci_request(request);
     case EvidenceKind::bundle:
       return {verify_bundle_request(request)};
     case EvidenceKind::model:

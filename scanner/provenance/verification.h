@@ -28,6 +28,7 @@ enum class EvidenceKind : std::uint8_t {
   hub_cache,      // blobs of the downloader's cache, by their names
   hub_snapshot,   // a folder of links into such blobs
   attestations,   // in-toto statements about files of a folder; models' signatures too
+  oci_layout,     // an image layout and the signatures in it; the parts are its own files
 };
 
 // A file that is there.

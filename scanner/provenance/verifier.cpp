@@ -74,12 +74,45 @@ Needs needs_of(ErrandRunner& runner, VerifyRequest& request, Problems& problems)
   return needs;
 }
 
-// Hands the worker what it asks for until it asks for no more of the store.
+// Contents of files, each read once; no more in all than kMaxContents.
+class Contents {
+ public:
+  explicit Contents(std::span<const SourceFile* const> sources) : sources_(sources) {}
+
+  // Whether there is one now that was not there before.
+  bool take(const std::set<std::size_t>& wanted, VerifyRequest& request) {
+    const std::uint64_t limit =
+        request.kind == EvidenceKind::oci_layout ? kMaxManifestSize : kMaxContentSize;
+    bool taken = false;
+    for (const std::size_t i : wanted) {
+      ObservedFile& file = request.files[i];
+      if (!tried_.insert(i).second || i >= sources_.size() || !sources_[i]) continue;
+      if (file.content || file.size > kMaxContents - size_) continue;
+      file.content = observe_file(*sources_[i], file.path, limit).content;
+      taken = taken || file.content;
+      if (file.content) size_ += std::max<std::uint64_t>(file.size, file.content->size());
+    }
+    return taken;
+  }
+
+ private:
+  static constexpr std::uint64_t kMaxManifestSize = 16U << 20;
+  static constexpr std::uint64_t kMaxContents = 128U << 20;
+  std::span<const SourceFile* const> sources_;
+  std::set<std::size_t> tried_;
+  std::uint64_t size_ = 0;
+};
+
+// Hands the worker what it asks for until it asks for no more of the store, and for no
+// more contents.
 Needs all_needs_of(ErrandRunner& runner, VerifyRequest& request, const ReadStore& read_store,
-                   Problems& problems) {
+                   std::span<const SourceFile* const> sources, Problems& problems) {
+  Contents contents(sources);
   for (std::size_t round = 0; round < kMaxRounds; ++round) {
     Needs needs = needs_of(runner, request, problems);
-    if (needs.store.empty() || !problems.empty()) return needs;
+    if (!problems.empty()) return needs;
+    const bool taken = contents.take(needs.contents, request);
+    if (needs.store.empty() && !taken) return needs;
     for (const StoreNeed& need : needs.store) {
       auto part = read_store ? read_store(need)
                              : fail(ParseErrc::unreadable, 0, "there is no repository to read");
@@ -92,14 +125,6 @@ Needs all_needs_of(ErrandRunner& runner, VerifyRequest& request, const ReadStore
   }
   problems.push_back({ParseErrc::over_budget, 0, "the repository takes too many steps to read"});
   return {};
-}
-
-void take_contents(const Needs& needs, std::span<const SourceFile* const> sources,
-                   std::vector<ObservedFile>& files) {
-  for (const std::size_t i : needs.contents) {
-    if (!sources[i]) continue;
-    files[i].content = observe_file(*sources[i], files[i].path, kMaxContentSize).content;
-  }
 }
 
 // Takes the digests of one file; what went wrong otherwise.
@@ -184,8 +209,7 @@ Verified Verifier::verify(VerifyRequest request, std::span<const SourceFile* con
                           const ReadStore& read_store) const {
   Verified verified;
   ErrandRunner runner(options_, stop_);
-  const Needs needs = all_needs_of(runner, request, read_store, verified.problems);
-  take_contents(needs, sources, request.files);
+  const Needs needs = all_needs_of(runner, request, read_store, sources, verified.problems);
   if (!needs.digests.empty()) {
     const Problems problems = Digesting(options_, stop_, request.files, sources, needs.digests)
                                   .run(needs.digests.size(), runner);
@@ -203,7 +227,7 @@ Verified Verifier::verify(VerifyRequest request, std::span<const SourceFile* con
 DigestNeeds Verifier::plan(VerifyRequest request, const ReadStore& read_store) const {
   ErrandRunner runner(options_, stop_);
   Problems ignored;  // verification meets them again
-  return all_needs_of(runner, request, read_store, ignored).digests;
+  return all_needs_of(runner, request, read_store, {}, ignored).digests;
 }
 
 std::vector<ParseError> Verifier::digest(const DigestNeeds& needs,

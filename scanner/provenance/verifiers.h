@@ -7,6 +7,7 @@
 #include "provenance/git/clone.h"
 #include "provenance/sigstore/artifact_digests.h"
 #include "provenance/sigstore/trusted_root.h"
+#include "provenance/sshsig/allowed_signers.h"
 #include "scanner/provenance/verification.h"
 
 // The kinds of requests, each carried out inside the worker. A plan is what its
@@ -21,11 +22,18 @@ Evidence verify_bundle_request(const VerifyRequest& request);
 std::vector<DigestNeed> plan_model(const VerifyRequest& request);
 Evidence verify_model_request(const VerifyRequest& request);
 
-std::vector<DigestNeed> plan_cms(const VerifyRequest& request);
-Evidence verify_cms_request(const VerifyRequest& request);
+// Signatures over one file that are not Sigstore's, told by their content: CMS, SSH, and
+// kinds that nobody checks here.
+bool is_detached(Bytes evidence);
+std::vector<DigestNeed> plan_detached(const VerifyRequest& request);
+Evidence verify_detached_request(const VerifyRequest& request);
 
 std::vector<DigestNeed> plan_attestations(const VerifyRequest& request);
 std::vector<Evidence> verify_attestations_request(const VerifyRequest& request);
+
+// Of an OCI layout: every blob's digest, and the contents of manifests.
+std::vector<DigestNeed> plan_oci(const VerifyRequest& request);
+std::vector<Evidence> verify_oci_request(const VerifyRequest& request);
 
 // Of listings, download records and git trees: SHA-256 and git's own of every file.
 std::vector<DigestNeed> plan_work_files(const VerifyRequest& request);
@@ -43,6 +51,12 @@ provenance::git::CloneAnswer clone_of(const VerifyRequest& request);
 std::optional<provenance::ByteString> digest_of(const ObservedFile& file,
                                                 const provenance::DigestRequest& request);
 
+// All that is known of the file, under its path.
+provenance::NamedArtifact artifact_of(const ObservedFile& file);
+
+// The evidence, with checks that were made before its own.
+Evidence with_first(provenance::Checks checks, Evidence evidence);
+
 // The user's trust, read. A root or key that cannot be read is a failed check.
 struct Trust {
   std::optional<provenance::TrustedRoot> root;
@@ -51,5 +65,7 @@ struct Trust {
   std::vector<provenance::ByteString> revocations;
 };
 Trust read_trust(const VerifyRequest& request, provenance::Checks& checks);
+std::vector<provenance::sshsig::AllowedSigner> read_allowed_signers(const VerifyRequest& request,
+                                                                    provenance::Checks& checks);
 
 }  // namespace assay

@@ -1,7 +1,8 @@
 #include <algorithm>
-#include <array>
 
 #include "core/text.h"
+#include "provenance/intoto/document.h"
+#include "provenance/intoto/statement.h"
 #include "provenance/intoto/verify.h"
 #include "provenance/oms/manifest.h"
 #include "scanner/provenance/verifiers.h"
@@ -11,10 +12,17 @@ namespace {
 
 namespace intoto = provenance::intoto;
 using provenance::HashKind;
+using provenance::NamedArtifact;
 
-constexpr std::array kComparable{HashKind::sha256, HashKind::sha384, HashKind::sha512};
-
-bool is_model(const std::optional<intoto::Statement>& statement) {
+// Whether this is one bundle that signs a model: then its statement lists files in its
+// own way.
+bool is_model(Bytes document) {
+  provenance::Checks unsaid;
+  const auto all = intoto::split_attestations(document);
+  if (all.size() != 1 || all[0].form != intoto::AttestationForm::bundle) return false;
+  const auto bundle = provenance::parse_bundle(all[0].value, unsaid);
+  if (!bundle || !bundle->envelope) return false;
+  const auto statement = intoto::parse_statement(bundle->envelope->payload, unsaid);
   return statement && (statement->predicate_type == provenance::oms::kPredicateType ||
                        statement->predicate_type == provenance::oms::kOldPredicateType);
 }
@@ -26,38 +34,66 @@ VerifyRequest about(const VerifyRequest& request, Bytes attestation) {
   return one;
 }
 
-std::vector<intoto::AttestedFile> files_of(const VerifyRequest& request) {
-  std::vector<intoto::AttestedFile> files;
-  for (const ObservedFile& observed : request.files) {
-    if (observed.path == request.path) continue;
-    intoto::AttestedFile& file = files.emplace_back();
-    file.path = observed.path;
-    for (const HashKind hash : kComparable) {
-      if (auto digest = digest_of(observed, {.hash = hash}))
-        file.digests[hash] = std::move(*digest);
+// The signatures of models among the lines of the document, and what is left of it.
+struct Parts {
+  std::vector<Bytes> models;
+  std::string others;
+};
+
+Parts parts_of(const VerifyRequest& request) {
+  Parts parts;
+  const Bytes document = as_bytes(request.evidence);
+  if (is_model(document)) return {{document}, {}};
+  std::string_view text = request.evidence;
+  while (!text.empty()) {
+    const auto end = std::min(text.find('\n'), text.size());
+    const std::string_view line = text.substr(0, end);
+    text.remove_prefix(std::min(end + 1, text.size()));
+    const bool may_be = line.starts_with('{') && parts.models.size() < intoto::kMaxAttestations;
+    if (may_be && is_model(as_bytes(line))) {
+      parts.models.push_back(as_bytes(line));
+    } else {
+      (parts.others += line) += '\n';
     }
   }
-  return files;
+  // As it is, unless something was taken out.
+  if (parts.models.empty()) parts.others = request.evidence;
+  return parts;
+}
+
+bool says_nothing(std::string_view text) {
+  return text.find_first_not_of(" \t\r\n") == std::string_view::npos;
+}
+
+std::vector<NamedArtifact> artifacts_of(const VerifyRequest& request) {
+  std::vector<NamedArtifact> artifacts;
+  for (const ObservedFile& file : request.files) {
+    if (file.path != request.path) artifacts.push_back(artifact_of(file));
+  }
+  return artifacts;
+}
+
+// An attestation need not be about all that lies beside it.
+void leave_out_others(Evidence& evidence) {
+  std::erase_if(evidence.coverage, [](const provenance::Coverage& file) {
+    return file.state == provenance::CoverageState::extra;
+  });
 }
 
 }  // namespace
 
 std::vector<DigestNeed> plan_attestations(const VerifyRequest& request) {
   std::vector<DigestNeed> needs;
-  for (const Bytes attestation : intoto::split_attestations(as_bytes(request.evidence))) {
-    const auto statement = intoto::unverified_statement(attestation);
-    if (!statement) continue;
-    if (is_model(statement)) {
-      const auto more = plan_model(about(request, attestation));
-      needs.insert(needs.end(), more.begin(), more.end());
-      continue;
-    }
-    for (const HashKind hash : intoto::hashes_of(*statement)) {
-      for (std::size_t i = 0; i < request.files.size(); ++i) {
-        const ObservedFile& file = request.files[i];
-        if (file.is_file && file.path != request.path) {
-          needs.push_back({.file = i, .request = {.hash = hash}});
-        }
+  const Parts parts = parts_of(request);
+  for (const Bytes model : parts.models) {
+    const auto more = plan_model(about(request, model));
+    needs.insert(needs.end(), more.begin(), more.end());
+  }
+  for (const HashKind hash : intoto::digests_needed(as_bytes(parts.others))) {
+    for (std::size_t i = 0; i < request.files.size(); ++i) {
+      const ObservedFile& file = request.files[i];
+      if (file.is_file && file.path != request.path) {
+        needs.push_back({.file = i, .request = {.hash = hash}});
       }
     }
   }
@@ -66,30 +102,24 @@ std::vector<DigestNeed> plan_attestations(const VerifyRequest& request) {
 
 std::vector<Evidence> verify_attestations_request(const VerifyRequest& request) {
   std::vector<Evidence> all;
+  const Parts parts = parts_of(request);
+  for (const Bytes model : parts.models) {
+    all.push_back(verify_model_request(about(request, model)));
+  }
+  if (!all.empty() && says_nothing(parts.others)) return all;
   provenance::Checks checks;
   const Trust trust = read_trust(request, checks);
-  intoto::AttestationVerification how{.key = trust.key,
+  intoto::AttestationVerification how{.root = trust.root ? &*trust.root : nullptr,
+                                      .key = trust.key,
                                       .anchors = trust.anchors,
                                       .seconds = request.now,
-                                      .root = trust.root ? &*trust.root : nullptr,
-                                      .strict = request.strict};
+                                      .strict = request.strict,
+                                      .allow_legacy_v01 = request.legacy};
   if (request.expected) how.identity = {request.expected->identity, request.expected->issuer};
-  const std::vector<intoto::AttestedFile> files = files_of(request);
-  for (const Bytes attestation : intoto::split_attestations(as_bytes(request.evidence))) {
-    if (is_model(intoto::unverified_statement(attestation))) {
-      all.push_back(verify_model_request(about(request, attestation)));
-      continue;
-    }
-    Evidence evidence = intoto::verify_attestation(attestation, files, how);
-    provenance::Checks both = checks;
-    both.append(evidence.checks);
-    evidence.checks = std::move(both);
-    all.push_back(std::move(evidence));
-  }
-  if (all.empty()) {
-    Evidence& empty = all.emplace_back();
-    empty.kind = "in-toto";
-    empty.checks.fail("bundle.parse", "the file holds no attestation");
+  const std::vector<NamedArtifact> artifacts = artifacts_of(request);
+  for (Evidence& evidence : intoto::verify_attestations(as_bytes(parts.others), artifacts, how)) {
+    leave_out_others(evidence);
+    all.push_back(with_first(checks, std::move(evidence)));
   }
   return all;
 }

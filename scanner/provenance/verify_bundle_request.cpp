@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <array>
 
 #include "provenance/crypto/certificate.h"
 #include "provenance/sigstore/statement.h"
@@ -9,16 +8,11 @@
 namespace assay {
 namespace {
 
-using provenance::ArtifactDigests;
 using provenance::Bundle;
-using provenance::ByteString;
 using provenance::Certificate;
 using provenance::Checks;
-using provenance::DigestRequest;
 using provenance::HashKind;
 using provenance::PublicKey;
-
-constexpr std::array kComparable{HashKind::sha256, HashKind::sha384, HashKind::sha512};
 
 // The key that the bundle's signature is checked with, if it can be told.
 std::optional<PublicKey> key_of(const Bundle& bundle, const VerifyRequest& request) {
@@ -64,17 +58,6 @@ std::vector<HashKind> hashes_needed(const Bundle& bundle, const VerifyRequest& r
   return hashes;
 }
 
-std::optional<ArtifactDigests> artifact_of(const VerifyRequest& request) {
-  if (request.files.empty()) return std::nullopt;
-  const ObservedFile& file = request.files.front();
-  ArtifactDigests artifact;
-  for (const HashKind hash : kComparable) {
-    if (auto digest = digest_of(file, {.hash = hash})) artifact.digests[hash] = std::move(*digest);
-  }
-  if (file.content) artifact.content = as_bytes(*file.content);
-  return artifact;
-}
-
 }  // namespace
 
 std::vector<DigestNeed> plan_bundle(const VerifyRequest& request) {
@@ -99,16 +82,13 @@ Evidence verify_bundle_request(const VerifyRequest& request) {
   provenance::BundleVerification how;
   how.root = trust.root ? &*trust.root : nullptr;
   how.key = trust.key;
-  how.artifact = artifact_of(request);
+  if (!request.files.empty()) how.artifact = artifact_of(request.files.front()).digests;
   how.strict = request.strict;
   how.allow_legacy_v01 = request.legacy;
   if (request.expected) {
     how.identity = {request.expected->identity, request.expected->issuer};
   }
-  Evidence evidence = provenance::verify_bundle(as_bytes(request.evidence), how);
-  checks.append(evidence.checks);
-  evidence.checks = std::move(checks);
-  return evidence;
+  return with_first(std::move(checks), provenance::verify_bundle(as_bytes(request.evidence), how));
 }
 
 }  // namespace assay

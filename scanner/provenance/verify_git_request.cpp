@@ -21,14 +21,7 @@ git::GitKeys keys_of(const VerifyRequest& request, provenance::Checks& checks) {
       checks.fail("openpgp.parse", "the public keys: " + read.error().message);
     }
   }
-  if (!request.allowed_signers.empty()) {
-    auto read = provenance::sshsig::parse_allowed_signers(request.allowed_signers);
-    if (read) {
-      keys.ssh = std::move(*read);
-    } else {
-      checks.fail("sshsig.parse", "the allowed signers: " + read.error().message);
-    }
-  }
+  keys.ssh = read_allowed_signers(request, checks);
   return keys;
 }
 
@@ -42,11 +35,8 @@ std::optional<std::string> principal_of(const VerifyRequest& request) {
 Evidence verify_git_request(const VerifyRequest& request) {
   provenance::Checks checks;
   const git::GitKeys keys = keys_of(request, checks);
-  Evidence evidence =
-      git::verify_commit(as_bytes(request.evidence), keys, principal_of(request), request.now);
-  checks.append(evidence.checks);
-  evidence.checks = std::move(checks);
-  return evidence;
+  return with_first(std::move(checks), git::verify_commit(as_bytes(request.evidence), keys,
+                                                          principal_of(request), request.now));
 }
 
 git::CloneAnswer clone_of(const VerifyRequest& request) {
@@ -57,8 +47,7 @@ git::CloneAnswer clone_of(const VerifyRequest& request) {
                               .principal = principal_of(request),
                               .now = request.now};
   git::CloneAnswer answer = git::check_clone(check, work_files_of(request));
-  checks.append(answer.evidence.checks);
-  answer.evidence.checks = std::move(checks);
+  answer.evidence = with_first(std::move(checks), std::move(answer.evidence));
   return answer;
 }
 

@@ -8,20 +8,12 @@ import shutil
 import subprocess
 
 import support
-from support import ByFile, ROOT, check, run, scan
+from support import ByFile, ROOT, check, make_key, rules_of, run, scan
 
 SHARED = ROOT.parent / "shared/provenance"
 SIGNER = "stefanb@us.ibm.com@https://sigstore.verify.ibm.com/oauth2"
 PICKLE = b"\x80\x04]\x94(K\x01K\x02e."
 HOSTILE = b"cos\nsystem\n(S'echo CANARY'\ntR."
-
-
-def make_key(folder, name="key", curve="prime256v1"):
-    private, public = folder / (name + ".pem"), folder / (name + ".pub")
-    for command in (["openssl", "ecparam", "-name", curve, "-genkey", "-noout", "-out", private],
-                    ["openssl", "ec", "-in", private, "-pubout", "-out", public]):
-        subprocess.run(list(map(os.fspath, command)), check=True, capture_output=True)
-    return private, public
 
 
 def signed_model(folder, name, private, *options):
@@ -32,10 +24,6 @@ def signed_model(folder, name, private, *options):
     done = run("sign", model, "--private-key", private, *options)
     check(done.returncode == 0, "sign: %s" % done.stderr)
     return model
-
-
-def rules_of(report, path=None):
-    return {f["rule"] for f in report["findings"] if path in (None, f["path"])}
 
 
 def expect(code, state, rules, *arguments):
@@ -136,7 +124,7 @@ def by_cms(folder):
     expect(0, "verified", set(), path, "--public-key", public)
     expect(0, "verified", set(), path, "--certificate-chain", certificate)
     path.write_bytes(PICKLE + b"K\x01.")
-    expect(1, "rejected", {"PRV-SIG-001"}, path)
+    expect(1, "rejected", {"PRV-SIG-001", "PRV-FILE-001"}, path)
 
 
 def by_identity(folder):

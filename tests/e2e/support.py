@@ -113,6 +113,19 @@ class Folder:
         shutil.rmtree(self.path, ignore_errors=True)
 
 
+def rules_of(report, path=None):
+    return {f["rule"] for f in report["findings"] if path in (None, f["path"])}
+
+
+def make_key(folder, name="key", curve="prime256v1"):
+    """A private key and its public one, as PEM."""
+    private, public = folder / (name + ".pem"), folder / (name + ".pub")
+    for command in (["openssl", "ecparam", "-name", curve, "-genkey", "-noout", "-out", private],
+                    ["openssl", "ec", "-in", private, "-pubout", "-out", public]):
+        subprocess.run(list(map(os.fspath, command)), check=True, capture_output=True)
+    return private, public
+
+
 def sha256(path):
     return hashlib.sha256(pathlib.Path(path).read_bytes()).hexdigest()
 
