@@ -97,7 +97,7 @@ class Walk {
                 .kind = kind_of_mode(header.mode),
                 .mode = header.mode & 07777,
                 .offset = offset_,
-                .header_size = std::min(header.data_offset, source_.size()) - offset_,
+                .header_size = header.data_offset - offset_,
                 .stored_size = header.data_size,
                 .size = header.data_size,
                 .method = "stored"};

@@ -74,6 +74,11 @@ std::uint64_t aligned(std::uint64_t offset, std::uint64_t alignment) {
   return (offset + alignment - 1) / alignment * alignment;
 }
 
+// Where the padding at the very end is missing, what follows it begins at the end.
+std::uint64_t inside(ByteSource& source, std::uint64_t offset) {
+  return source.has(offset) ? offset : std::min(offset, source.size());
+}
+
 }  // namespace
 
 bool has_text_magic(Bytes head) {
@@ -89,7 +94,7 @@ Parsed<Header> read_header(ByteSource& source, std::uint64_t offset) {
   const auto fields = read_fields(head);
   if (!fields) {
     const bool cut = head.size() < kLongestHeader && (has_text_magic(head) || head.size() < 6);
-    return fail(cut ? ParseErrc::truncated : ParseErrc::malformed, offset,
+    return fail(cut ? ParseErrc::truncated : ParseErrc::malformed, inside(source, offset),
                 cut ? "the archive ends inside a cpio header" : "not a cpio header");
   }
   if (fields->name_size == 0 || fields->name_size > kMaxNameSize) {
@@ -102,12 +107,12 @@ Parsed<Header> read_header(ByteSource& source, std::uint64_t offset) {
   const std::string_view text = as_text(name);
   // Each archive counts from its own start: so `offset` is aligned already.
   const std::uint64_t name_end = fields->header_size + fields->name_size;
-  const std::uint64_t data_offset = offset + aligned(name_end, fields->alignment);
+  const std::uint64_t data_begin = offset + aligned(name_end, fields->alignment);
   return Header{.name = std::string(text.substr(0, text.find('\0'))),
                 .mode = static_cast<std::uint32_t>(fields->mode),
-                .data_offset = data_offset,
+                .data_offset = inside(source, data_begin),
                 .data_size = fields->data_size,
-                .end = data_offset + aligned(fields->data_size, fields->alignment)};
+                .end = data_begin + aligned(fields->data_size, fields->alignment)};
 }
 
 }  // namespace assay::archive::cpio_format

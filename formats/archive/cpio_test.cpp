@@ -114,6 +114,22 @@ TEST_CASE("a cpio without its trailer is cut off, wherever that is") {
   }
 }
 
+TEST_CASE("offsets lie inside a cpio that ends without its padding") {
+  // Of "ab" both the name and the data are padded by one or more.
+  const std::string whole = newc("ab", "data1", 0100644);
+  for (std::size_t size = whole.size() - 12; size <= whole.size(); ++size) {
+    CAPTURE(size);
+    auto done = parse(whole.substr(0, size));
+    REQUIRE_FALSE(done.result);
+    CHECK(done.result.error().offset <= size);
+    for (const auto& member : done.context.members) CHECK(member.info.offset <= size);
+  }
+  const std::string empty = newc("abc", "");
+  auto done = parse(empty.substr(0, empty.size() - 1));
+  REQUIRE(done.context.members.size() == 1);
+  CHECK(done.context.members[0].info.offset <= empty.size() - 1);
+}
+
 TEST_CASE("a file of nothing but cpio magics stops at a limit") {
   std::string magics;
   for (int i = 0; i < 20'000; ++i) magics += "070701";
