@@ -5,6 +5,7 @@
 #include <openssl/pem.h>
 #include <openssl/rsa.h>
 
+#include <array>
 #include <optional>
 
 #include "core/text.h"
@@ -77,6 +78,44 @@ ossl::Key key_from(const char* type, OSSL_PARAM_BLD* builder) {
   return ossl::Key(key);
 }
 
+// Null when the point is not on the curve.
+ossl::Key ec_key(KeyKind kind, Bytes point) {
+  const ParamBuilder builder(OSSL_PARAM_BLD_new());
+  if (OSSL_PARAM_BLD_push_utf8_string(builder.get(), OSSL_PKEY_PARAM_GROUP_NAME, group_name(kind),
+                                      0) != 1 ||
+      OSSL_PARAM_BLD_push_octet_string(builder.get(), OSSL_PKEY_PARAM_PUB_KEY, point.data(),
+                                       point.size()) != 1) {
+    return nullptr;
+  }
+  return key_from("EC", builder.get());
+}
+
+// All but the point of the SubjectPublicKeyInfo of a key on a named curve (RFC 5480 §2).
+struct EcForm {
+  KeyKind kind;
+  std::string_view head;
+  std::size_t point_size;  // uncompressed
+};
+constexpr std::array kEcForms = std::to_array<EcForm>({
+    {KeyKind::ec_p256,
+     {"\x30\x59\x30\x13\x06\x07\x2a\x86\x48\xce\x3d\x02\x01\x06\x08\x2a\x86\x48\xce\x3d\x03\x01\x07"
+      "\x03\x42\x00",
+      26},
+     65},
+    {KeyKind::ec_p384,
+     {"\x30\x76\x30\x10\x06\x07\x2a\x86\x48\xce\x3d\x02\x01\x06\x05\x2b\x81\x04\x00\x22\x03\x62"
+      "\x00",
+      23},
+     97},
+    {KeyKind::ec_p521,
+     {"\x30\x81\x9b\x30\x10\x06\x07\x2a\x86\x48\xce\x3d\x02\x01\x06\x05\x2b\x81\x04\x00\x23\x03\x81"
+      "\x86\x00",
+      25},
+     133},
+});
+
+bool is_uncompressed(Bytes point) { return !point.empty() && point[0] == std::byte{4}; }
+
 }  // namespace
 
 struct PublicKey::Handle {
@@ -142,6 +181,24 @@ Parsed<PublicKey> PublicKey::adopt(std::shared_ptr<const Handle> handle) {
   return key;
 }
 
+// OpenSSL's decoders and encoders cost more than checking a signature: keys in the usual
+// form are taken without them.
+std::optional<Parsed<PublicKey>> PublicKey::from_usual_form(Bytes spki) {
+  for (const EcForm& form : kEcForms) {
+    if (spki.size() != form.head.size() + form.point_size || !starts_with(spki, form.head))
+      continue;
+    const Bytes point = spki.subspan(form.head.size());
+    if (!is_uncompressed(point)) return std::nullopt;
+    PublicKey key;
+    key.kind_ = form.kind;
+    key.spki_.assign(spki.begin(), spki.end());
+    key.handle_ = std::make_shared<Handle>(Handle{ec_key(form.kind, point)});
+    if (!key.handle_->key) return no_key();
+    return key;
+  }
+  return std::nullopt;
+}
+
 Parsed<PublicKey> PublicKey::from_pem(Bytes text) {
   if (text.size() > kMaxKeySize) return no_key();
   const ossl::Bio in = ossl::reader_of(text);
@@ -153,6 +210,7 @@ Parsed<PublicKey> PublicKey::from_pem(Bytes text) {
 
 Parsed<PublicKey> PublicKey::from_der(Bytes spki, bool allow_pkcs1) {
   if (spki.size() > kMaxKeySize) return no_key();
+  if (auto key = from_usual_form(spki)) return std::move(*key);
   const unsigned char* at = data(spki);
   const auto size = static_cast<long>(spki.size());
   ossl::Key key(d2i_PUBKEY(nullptr, &at, size));
@@ -170,15 +228,8 @@ Parsed<PublicKey> PublicKey::from_ed25519(Bytes raw) {
 }
 
 Parsed<PublicKey> PublicKey::from_ec_point(KeyKind kind, Bytes point) {
-  const ParamBuilder builder(OSSL_PARAM_BLD_new());
-  if (point.size() > kMaxKeySize ||
-      OSSL_PARAM_BLD_push_utf8_string(builder.get(), OSSL_PKEY_PARAM_GROUP_NAME, group_name(kind),
-                                      0) != 1 ||
-      OSSL_PARAM_BLD_push_octet_string(builder.get(), OSSL_PKEY_PARAM_PUB_KEY, point.data(),
-                                       point.size()) != 1) {
-    return no_key();
-  }
-  return adopt(std::make_shared<Handle>(Handle{key_from("EC", builder.get())}));
+  if (point.size() > kMaxKeySize) return no_key();
+  return adopt(std::make_shared<Handle>(Handle{ec_key(kind, point)}));
 }
 
 Parsed<PublicKey> PublicKey::from_rsa(Bytes modulus, Bytes exponent) {
@@ -198,7 +249,10 @@ std::string PublicKey::fingerprint() const { return sha256_hex(spki_); }
 std::string PublicKey::pem() const {
   const ossl::Bio out(BIO_new(BIO_s_mem()));
   char* text = nullptr;
-  if (PEM_write_bio_PUBKEY(out.get(), handle_->key.get()) != 1) return {};
+  if (PEM_write_bio(out.get(), PEM_STRING_PUBLIC, "", ossl::data(spki_),
+                    static_cast<long>(spki_.size())) <= 0) {
+    return {};
+  }
   const long size = BIO_get_mem_data(out.get(), &text);
   return {text, static_cast<std::size_t>(size)};
 }

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -64,6 +65,7 @@ class PublicKey {
   struct Handle;
   PublicKey() = default;
   static Parsed<PublicKey> adopt(std::shared_ptr<const Handle> handle);
+  static std::optional<Parsed<PublicKey>> from_usual_form(Bytes spki);
 
   std::shared_ptr<const Handle> handle_;
   KeyKind kind_ = KeyKind::ec_p256;

@@ -42,7 +42,7 @@ std::vector<HashKind> hashes_of_subjects(const Bundle& bundle) {
   return hashes;
 }
 
-std::vector<HashKind> hashes_needed(const Bundle& bundle, const VerifyRequest& request) {
+std::vector<HashKind> hashes_needed(const Bundle& bundle, const std::optional<PublicKey>& key) {
   std::vector<HashKind> hashes{HashKind::sha256};
   const auto add = [&](HashKind hash) {
     if (std::ranges::find(hashes, hash) == hashes.end()) hashes.push_back(hash);
@@ -50,7 +50,7 @@ std::vector<HashKind> hashes_needed(const Bundle& bundle, const VerifyRequest& r
   if (bundle.envelope) {
     for (const HashKind hash : hashes_of_subjects(bundle)) add(hash);
   } else {
-    if (const auto key = key_of(bundle, request)) add(key->hash());
+    if (key) add(key->hash());
     if (const auto hint = provenance::sha2_of(bundle.message_signature->digest_algorithm)) {
       add(*hint);
     }
@@ -65,11 +65,11 @@ std::vector<DigestNeed> plan_bundle(const VerifyRequest& request) {
   Checks ignored;
   const auto bundle = provenance::parse_bundle(as_bytes(request.evidence), ignored);
   if (!bundle || request.files.empty()) return needs;
-  for (const HashKind hash : hashes_needed(*bundle, request)) {
+  const auto key = bundle->envelope ? std::nullopt : key_of(*bundle, request);
+  for (const HashKind hash : hashes_needed(*bundle, key)) {
     needs.push_back({.file = 0, .request = {.hash = hash}});
   }
   // Ed25519 signs the content and no digest of it (RFC 8032 §5.1.6).
-  const auto key = bundle->envelope ? std::nullopt : key_of(*bundle, request);
   if (key && key->kind() == provenance::KeyKind::ed25519) {
     needs.push_back({.file = 0, .content = true});
   }
