@@ -8,30 +8,43 @@ function(assay_import_library name)
     INTERFACE_LINK_LIBRARIES "${ARGN}")
 endfunction()
 
+# assay_precompile(NAME KIND HEADER)
+#   Compiles HEADER, which includes what nearly each file of the KIND does, once: with the
+#   first target, for all. g++ alone: fuzzing, by clang, shows where an #include is missing.
+function(assay_precompile name kind header)
+  if(NOT CMAKE_CXX_COMPILER_ID STREQUAL GNU)
+    return()
+  endif()
+  target_compile_options(${name} PRIVATE $<$<COMPILE_LANGUAGE:CXX>:-fpch-preprocess>)
+  get_property(first GLOBAL PROPERTY ASSAY_FIRST_${kind})
+  if(first)
+    target_precompile_headers(${name} REUSE_FROM ${first})
+  else()
+    set_property(GLOBAL PROPERTY ASSAY_FIRST_${kind} ${name})
+    target_precompile_headers(${name} PRIVATE $<$<COMPILE_LANGUAGE:CXX>:${PROJECT_SOURCE_DIR}/${header}>)
+  endif()
+endfunction()
+
 # assay_library(NAME SOURCES ... [LIBS ...] [PUBLIC_LIBS ...])
 #   A static library of one folder. LIBS are private: a header never shows them.
 function(assay_library name)
   cmake_parse_arguments(arg "" "" "SOURCES;LIBS;PUBLIC_LIBS" ${ARGN})
   add_library(${name} STATIC ${arg_SOURCES})
   target_link_libraries(${name} PUBLIC assay_options ${arg_PUBLIC_LIBS} PRIVATE ${arg_LIBS})
-endfunction()
-
-# assay_test_headers(NAME)
-#   Headers that nearly each test reads, compiled once: by the first test, for all.
-function(assay_test_headers name)
-  get_property(first GLOBAL PROPERTY ASSAY_FIRST_TEST)
-  if(first)
-    target_precompile_headers(${name} REUSE_FROM ${first})
-  else()
-    set_property(GLOBAL PROPERTY ASSAY_FIRST_TEST ${name})
-    target_precompile_headers(${name} PRIVATE ${PROJECT_SOURCE_DIR}/tests/support/test_headers.h)
+  if(ASSAY_SANITIZE)  # the optimizer warns of nonsense in precompiled std::string
+    assay_precompile(${name} library cmake/library_headers.h)
   endif()
 endfunction()
 
-# assay_test(NAME SOURCES ... LIBS ...)
-#   A Catch2 program and the ctest of the same name. It links just what is listed.
+# `./dev test` runs most tests under the sanitizers alone, and builds for either just what is run.
+add_custom_target(release_tests)
+add_custom_target(asan_tests)
+
+# assay_test(NAME SOURCES ... LIBS ... [BARE])
+#   A Catch2 program and the ctest of the same name. It links just what is listed. BARE: what
+#   it tests is another thing, or takes too long, under the sanitizers; it runs without, too.
 function(assay_test name)
-  cmake_parse_arguments(arg "" "" "SOURCES;LIBS" ${ARGN})
+  cmake_parse_arguments(arg "BARE" "" "SOURCES;LIBS" ${ARGN})
   if(NOT BUILD_TESTING)
     return()
   endif()
@@ -39,11 +52,15 @@ function(assay_test name)
   target_link_libraries(${name} PRIVATE assay_options ${arg_LIBS} Catch2::Catch2WithMain)
   target_compile_definitions(${name} PRIVATE ASSAY_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
   # Half of what compiling takes were the tests' own expectations; nothing gains by fast ones.
-  target_compile_options(${name} PRIVATE -O0 -U_FORTIFY_SOURCE
-    $<$<CXX_COMPILER_ID:GNU>:-fpch-preprocess>)
-  assay_test_headers(${name})
+  target_compile_options(${name} PRIVATE -O0 -U_FORTIFY_SOURCE)
+  assay_precompile(${name} test cmake/test_headers.h)
   add_test(NAME ${name} COMMAND ${name} WORKING_DIRECTORY ${PROJECT_SOURCE_DIR})
-  set_tests_properties(${name} PROPERTIES LABELS unit TIMEOUT 300)
+  set_tests_properties(${name} PROPERTIES LABELS "unit;sanitized" TIMEOUT 300)
+  if(arg_BARE)
+    set_tests_properties(${name} PROPERTIES LABELS unit)
+    add_dependencies(release_tests ${name})
+  endif()
+  add_dependencies(asan_tests ${name})
 endfunction()
 
 # assay_fuzz(NAME SOURCES ... LIBS ... [CORPUS dir...] [DICT file] [MUTATOR name])
@@ -61,6 +78,7 @@ function(assay_fuzz name)
     add_custom_target(fuzz_targets)
   endif()
   add_dependencies(fuzz_targets ${name})
+  add_dependencies(asan_tests ${name})
   target_link_libraries(${name} PRIVATE assay_options ${arg_LIBS})
   if(ASSAY_FUZZ)
     target_link_options(${name} PRIVATE -fsanitize=fuzzer)
@@ -88,7 +106,7 @@ function(assay_fuzz name)
   else()
     add_test(NAME ${name} COMMAND ${name} ${arg_CORPUS})
   endif()
-  set_tests_properties(${name} PROPERTIES LABELS fuzz-replay TIMEOUT 300)
+  set_tests_properties(${name} PROPERTIES LABELS "fuzz-replay;sanitized" TIMEOUT 300)
 endfunction()
 
 # assay_add_format(NAME SOURCES ... [LIBS ...] [FORMATS ...] [TESTS ...]
