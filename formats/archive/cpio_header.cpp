@@ -112,7 +112,7 @@ Parsed<Header> read_header(ByteSource& source, std::uint64_t offset) {
                 .mode = static_cast<std::uint32_t>(fields->mode),
                 .data_offset = inside(source, data_begin),
                 .data_size = fields->data_size,
-                .end = data_begin + aligned(fields->data_size, fields->alignment)};
+                .end = inside(source, data_begin + aligned(fields->data_size, fields->alignment))};
 }
 
 }  // namespace assay::archive::cpio_format
