@@ -140,6 +140,7 @@ def oci(folder):
     check(states(verify(1, layout.folder, "--key", public)) ==
           [("cosign", "rejected"), ("cosign", "rejected"), ("oci-layout", "rejected")], "changed weights")
     got, report = scan(layout.folder, "--public-key", public)
+    check("PRV-OCI-001" in rules_of(report, "oci-layout"), "scan tells of the layout itself")
     check(got == 1 and "PRV-FILE-001" in rules_of(report, str(blob.relative_to(layout.folder))),
           "scan names the changed blob: %s" % support.describe(report["findings"]))
     blob.unlink()
