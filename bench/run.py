@@ -145,9 +145,12 @@ def one_verification():
                "--certificate-identity", identity, "--certificate-oidc-issuer",
                "https://token.actions.githubusercontent.com", "--trusted-root",
                str(case / "trusted_root.json"), str(case.parent / "a.txt")]
-    cpus = [run(command)[0] * 1000 for _ in range(51)]
+    # In turn, so that a busy minute is one for both.
+    pairs = [(run(command)[0] * 1000, run([str(ASSAY), "version"])[0] * 1000) for _ in range(51)]
+    cpus = [cpu for cpu, _ in pairs]
     yield "one bundle, the whole program and its worker, CPU ms", min(cpus), "<=", 15
     yield "the same, the median of 51, CPU ms", statistics.median(cpus), "", ""
+    yield "... beyond the start of a program that does nothing", min(cpus) - min(s for _, s in pairs), "", ""
 
 
 def opcodes():

@@ -199,14 +199,6 @@ Evidence verify_cms(Bytes signature, const NamedArtifact& file, const CmsVerific
   return CmsVerifier(file, how).run(signature);
 }
 
-bool is_cms(Bytes document) {
-  constexpr std::string_view kSignedData("\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x07\x02", 11);
-  constexpr std::size_t kHead = 32;
-  const std::string_view text = as_text(document);
-  if (text.starts_with('0')) return text.substr(0, kHead).contains(kSignedData);
-  return text.starts_with("-----BEGIN PKCS7-----") || text.starts_with("-----BEGIN CMS-----");
-}
-
 std::set<HashKind> digests_needed(Bytes signature) {
   std::set<HashKind> kinds;
   const auto signed_data = parse_signed_data(signature);

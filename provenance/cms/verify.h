@@ -42,9 +42,6 @@ struct CmsVerification {
 // signing_time (its own claim, seconds since 1970).
 Evidence verify_cms(Bytes signature, const NamedArtifact& file, const CmsVerification& how);
 
-// Whether the document is one, in DER or PEM, as far as its head tells.
-bool is_cms(Bytes document);
-
 // The digests of the file that verification will ask for; empty for what does not parse.
 std::set<HashKind> digests_needed(Bytes signature);
 

@@ -95,6 +95,21 @@ CoverageState state_of(const Evidence& evidence, const std::string& path) {
 
 }  // namespace
 
+TEST_CASE("what the index leads to besides, and nobody signed, is told") {
+  SignedModel made;
+  made.sign_by_key();
+  const auto outcome = [&] {
+    const Evidence layout = made.layout.verify(made.how).front();
+    const auto found = std::ranges::find(layout.checks.list(), "oci.unsigned", &Check::name);
+    return found == layout.checks.list().end() ? Outcome::unknown : found->outcome;
+  };
+  CHECK(outcome() == Outcome::passed);
+  made.layout.roots.push_back(made.layout.add_manifest({made.layout.add("x", "y")}, "z"));
+  CHECK(outcome() == Outcome::warned);
+  made.how.strict = true;
+  CHECK(outcome() == Outcome::failed);
+}
+
 TEST_CASE("a manifest signed with cosign and a key is verified, with all it leads to") {
   SignedModel made;
   made.sign_by_key();

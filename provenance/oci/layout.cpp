@@ -1,6 +1,7 @@
 #include "provenance/oci/layout.h"
 
 #include <algorithm>
+#include <set>
 
 #include "provenance/oci/graph.h"
 #include "provenance/oci/signatures.h"
@@ -54,6 +55,51 @@ Evidence integrity_of(const Graph& graph, bool strict) {
   return evidence;
 }
 
+// What the index leads to and no signature that holds is over.
+class Unsigned {
+ public:
+  Unsigned(const Graph& graph, const std::vector<SignatureLayer>& signatures,
+           const std::vector<Evidence>& evidence)
+      : graph_(graph) {
+    for (const SignatureLayer& signature : signatures) fine_.insert(signature.manifest);
+    for (const Evidence& one : evidence) {
+      if (one.state() != "verified" && one.state() != "signed") continue;
+      for (const Coverage& file : one.coverage) {
+        const auto name = blob_name(file.path);
+        if (name && file.state == CoverageState::covered) fine_.insert(*name);
+      }
+    }
+  }
+
+  std::size_t count() const {
+    return static_cast<std::size_t>(std::ranges::count_if(
+        graph_.roots(), [this](const Descriptor& root) { return !is_fine(root.digest, 0); }));
+  }
+
+ private:
+  bool is_fine(const std::string& digest, std::size_t depth) const {
+    if (fine_.contains(digest)) return true;
+    const Node* node = graph_.find(digest);
+    if (!node || !node->document || !node->document->is_index || depth > kMaxIndexDepth)
+      return false;
+    const auto& children = node->document->children;
+    return !children.empty() && std::ranges::all_of(children, [&](const Descriptor& child) {
+      return is_fine(child.digest, depth + 1);
+    });
+  }
+
+  const Graph& graph_;
+  std::set<std::string> fine_;
+};
+
+void tell_unsigned(std::size_t count, bool strict, Checks& checks) {
+  constexpr std::string_view kClass = "oci.unsigned";
+  if (count == 0) return checks.pass(kClass);
+  std::string message =
+      std::to_string(count) + " of what the index leads to has no signature that holds";
+  strict ? checks.fail(kClass, std::move(message)) : checks.warn(kClass, std::move(message));
+}
+
 LayoutResult ask_for(const Graph& graph) {
   return {{graph.needed().begin(), graph.needed().end()}, {}};
 }
@@ -76,6 +122,10 @@ LayoutResult verify_layout(const LayoutFiles& files, const intoto::AttestationVe
   result.evidence.front().checks.append(limits);
   for (const SignatureLayer& signature : signatures) {
     result.evidence.push_back(verify_signature(signature, graph, how));
+  }
+  if (!signatures.empty()) {
+    const std::size_t count = Unsigned(graph, signatures, result.evidence).count();
+    tell_unsigned(count, how.strict, result.evidence.front().checks);
   }
   return result;
 }

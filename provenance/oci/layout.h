@@ -54,6 +54,8 @@ struct LayoutResult {
 //   oci.missing     (unknown) a blob is absent; another store may have it
 //   oci.count       (unknown) more, or larger, than is looked at
 //   oci.extra       (warned) a blob that nothing leads to, or a file that is no blob
+//   oci.unsigned    (warned) where some of what the index leads to is signed, the rest is not,
+//                   or not by a signature that holds
 //   oci.tag         (warned) two manifests bear one name
 // Then one for each signature, of kind "cosign", or of those of `verify_attestation`. The
 // coverage of each is what the signed manifest leads to; index.json and what the

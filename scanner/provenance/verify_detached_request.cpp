@@ -1,4 +1,5 @@
 #include "core/text.h"
+#include "provenance/cms/signed_data.h"
 #include "provenance/cms/verify.h"
 #include "provenance/foreign/recognise.h"
 #include "provenance/sshsig/verify.h"
@@ -43,7 +44,7 @@ Evidence verify_ssh_request(const VerifyRequest& request, const NamedArtifact& f
 }  // namespace
 
 bool is_detached(Bytes evidence) {
-  return cms::is_cms(evidence) || sshsig::is_ssh_signature(evidence) ||
+  return cms::looks_like_cms(evidence) || sshsig::is_ssh_signature(evidence) ||
          foreign::recognise(evidence);
 }
 
@@ -58,14 +59,14 @@ std::vector<DigestNeed> plan_detached(const VerifyRequest& request) {
     needs.push_back({.file = 0, .request = {.hash = *hash}});
   }
   // Without signed attributes Ed25519 signs the file itself.
-  if (needs.empty() && cms::is_cms(evidence)) needs.push_back({.file = 0, .content = true});
+  if (needs.empty() && cms::looks_like_cms(evidence)) needs.push_back({.file = 0, .content = true});
   return needs;
 }
 
 Evidence verify_detached_request(const VerifyRequest& request) {
   const Bytes evidence = as_bytes(request.evidence);
   const NamedArtifact file = signed_file(request);
-  if (cms::is_cms(evidence)) return verify_cms_request(request, file);
+  if (cms::looks_like_cms(evidence)) return verify_cms_request(request, file);
   const auto foreign = foreign::recognise(evidence);
   return foreign ? foreign::present_and_unchecked(*foreign) : verify_ssh_request(request, file);
 }
