@@ -11,6 +11,7 @@
 #include <thread>
 
 #include "scanner/cli/policy_options.h"
+#include "scanner/cli/scan_options.h"
 #include "scanner/cli/verify_options.h"
 #include "scanner/log.h"
 
@@ -21,104 +22,10 @@ constexpr std::array<std::string_view, 11> kCommands{"scan",    "inspect", "conv
                                                      "explain", "verify",  "verify-bundle", "sign",
                                                      "policy",  "doctor",  "version"};
 
-// The raw words, before they are checked against each other.
-struct Words {
-  std::string format = "text";
-  std::vector<std::string> outputs;
-  std::string fail_on = "high";
-  std::string color = "auto";
-  std::string files_from;
-  bool null_separated = false;
-  std::uint64_t timeout = 0;
-  bool no_hash = false;
-  bool no_progress = false;
-  bool no_sandbox = false;
-  std::uint64_t max_memory = WorkerOptions{}.max_memory;
-  bool accepted = false;  // flags that ask for what this version does anyway
-};
-
 ReportFormat format_of(const std::string& word) {
   const auto format = report_format_from(word);
   if (!format) throw CLI::ValidationError("--format", "unknown format: " + word);
   return *format;
-}
-
-std::string report_format_words() {
-  std::string words;
-  for (const char* word : {"text", "json", "jsonl", "sarif", "cyclonedx", "cyclonedx-1.6", "spdx",
-                           "html", "markdown", "junit", "github", "gitlab"}) {
-    if (report_format_from(word)) words += (words.empty() ? "" : ", ") + std::string(word);
-  }
-  return words;
-}
-
-void add_output_options(CLI::App& app, Words& words, Arguments& arguments) {
-  app.add_option("-f,--format", words.format, "Report on standard output: " + report_format_words())
-      ->type_name("FORMAT");
-  app.add_option("-o,--output", words.outputs, "Also write a report to a file; may be repeated")
-      ->type_name("FORMAT=FILE")
-      ->allow_extra_args(false);
-  app.add_option("--color", words.color, "Colour in text: auto, always, never")
-      ->check(CLI::IsMember({"auto", "always", "never"}));
-  app.add_flag("-q,--quiet", arguments.quiet, "Only findings and what was not examined");
-  app.add_flag("-v,--verbose", arguments.verbose, "Every file and every fact");
-}
-
-void add_rule_options(CLI::App& app, Arguments& arguments) {
-  app.add_option("--rules", arguments.rule_directories, "Rules added to the built-in ones")
-      ->type_name("DIR")
-      ->allow_extra_args(false);
-}
-
-void add_memory_option(CLI::App& app, Words& words) {
-  app.add_option("--max-memory", words.max_memory, "Memory of each worker process")
-      ->transform(CLI::AsSizeValue(false));
-}
-
-void add_source_options(CLI::App& app, Words& words, Arguments& arguments) {
-  app.add_option("sources", arguments.sources, "Files, directories, or - for standard input");
-  app.add_option("--files-from", words.files_from, "Read sources from a file, one a line")
-      ->type_name("FILE");
-  app.add_flag("-0,--null", words.null_separated, "Names in --files-from end with a NUL");
-  app.add_option("--include", arguments.selection.include, "Look only at files that match")
-      ->type_name("GLOB")
-      ->allow_extra_args(false);
-  app.add_option("--exclude", arguments.selection.exclude, "Leave out files that match")
-      ->type_name("GLOB")
-      ->allow_extra_args(false);
-  app.add_option("-j,--jobs", arguments.scan.jobs, "Files examined at a time")
-      ->check(CLI::Range(1, 1024));
-  app.add_option("--timeout", words.timeout, "Seconds for one file (by its size if not given)")
-      ->check(CLI::Range(1, 1'000'000));
-  app.add_option("--max-depth", arguments.scan.examine.limits.depth, "Archives inside archives")
-      ->check(CLI::Range(1, 256));
-  app.add_option("--max-expanded", arguments.scan.examine.limits.expanded_bytes,
-                 "Bytes one file may expand to")
-      ->transform(CLI::AsSizeValue(false));
-  add_memory_option(app, words);
-  app.add_flag("--no-hash", words.no_hash, "Do not compute SHA-256");
-  app.add_flag("--no-progress", words.no_progress, "No progress line on standard error");
-  app.add_flag("--offline", words.accepted, "Never use the network (this version never does)");
-  app.add_flag("--no-cache", words.accepted, "Keep no results (this version keeps none)");
-  app.add_flag("--no-sandbox", words.no_sandbox, "Read files in this process, unprotected");
-}
-
-void add_verdict_options(CLI::App& app, Words& words, Arguments& arguments) {
-  app.add_option("--fail-on", words.fail_on, "Exit 1 for findings of this severity or above")
-      ->check(CLI::IsMember({"none", "low", "medium", "high", "critical"}));
-  app.add_flag("--allow-incomplete", arguments.scan.verdict.allow_incomplete,
-               "Exit 0 even if something could not be examined");
-}
-
-void add_inspect_options(CLI::App& app, Arguments& arguments) {
-  InspectOptions& inspect = arguments.inspect;
-  app.add_flag("--json", arguments.json, "One JSON document (docs/inspect.schema.json)");
-  app.add_option("--member", inspect.member, "Only this member: archive/data.pkl, a.zip!/b.pkl")
-      ->type_name("PATH");
-  app.add_flag("--opcodes,!--no-opcodes", inspect.opcodes, "List the opcodes of pickles");
-  app.add_option("--from", inspect.from, "List opcodes from this offset on")->type_name("OFFSET");
-  app.add_option("--limit", inspect.limit, "List at most so many opcodes of a pickle, 0 for all")
-      ->capture_default_str();
 }
 
 void read_files_from(const Words& words, Arguments& arguments) {
@@ -217,65 +124,115 @@ struct Subcommands {
   }
 };
 
-Subcommands add_commands(CLI::App& app, Words& words, Arguments& arguments) {
-  Subcommands sub{};
-  sub.scan = app.add_subcommand("scan", "Say what loading would do (the default command)");
-  add_source_options(*sub.scan, words, arguments);
-  add_output_options(*sub.scan, words, arguments);
-  add_required_signer_options(*sub.scan, arguments);
-  add_attest_options(*sub.scan, arguments.attest);
-  add_verdict_options(*sub.scan, words, arguments);
-  add_policy_options(*sub.scan, arguments.policy);
-  add_rule_options(*sub.scan, arguments);
-  sub.inspect = app.add_subcommand("inspect", "Show what is in a file, without judging");
-  add_source_options(*sub.inspect, words, arguments);
-  add_output_options(*sub.inspect, words, arguments);
-  add_inspect_options(*sub.inspect, arguments);
-  sub.convert = app.add_subcommand("convert", "Render a saved JSON report in another format");
-  sub.convert->add_option("report", arguments.sources, "JSON report, or - for standard input")
-      ->required()
-      ->expected(1);
-  add_output_options(*sub.convert, words, arguments);
-  CLI::App* rules = app.add_subcommand("rules", "List, show or test the rules");
-  rules->require_subcommand(1);
-  sub.list = rules->add_subcommand("list", "One line a rule");
-  sub.show = rules->add_subcommand("show", "Everything about one rule");
-  sub.show->add_option("id", arguments.rule_id, "For example PKL-EXEC-001")->required();
-  sub.test = rules->add_subcommand("test", "Run every rule over its own samples");
-  for (CLI::App* app_with_rules : {sub.list, sub.show, sub.test}) {
-    add_rule_options(*app_with_rules, arguments);
+// Adds the commands. Making an option costs as much as reading a small file: only a command
+// whose name is among the arguments gets its own.
+class CommandAdder {
+ public:
+  CommandAdder(const std::vector<std::string>& given, Words& words, Arguments& arguments)
+      : given_(given), words_(words), arguments_(arguments) {}
+
+  Subcommands add_to(CLI::App& app) {
+    Subcommands sub{};
+    add_scanning(app, sub);
+    add_rules(app, sub);
+    add_signing(app, sub);
+    const PolicyCommands policy = add_policy_commands(app, arguments_);
+    sub.policy_check = policy.check;
+    sub.policy_init = policy.init;
+    add_rule_options(*sub.policy_check, arguments_);
+    sub.doctor =
+        add(app, "doctor", "What protects this machine from the files it scans", [&](auto& doctor) {
+          doctor.add_flag("--self-test", arguments_.self_test,
+                          "Let a worker try what hostile code would try");
+          doctor.add_flag("--json", arguments_.json, "As JSON");
+          add_memory_option(doctor, words_);
+        });
+    sub.version =
+        add(app, "version", "Version of the program and digest of its rules",
+            [&](auto& version) { version.add_flag("--json", arguments_.json, "As JSON"); });
+    return sub;
   }
-  sub.explain = app.add_subcommand("explain", "Why a rule matters and what to do");
-  sub.explain->add_option("rule", arguments.rule_id, "Rule id")->required();
-  add_rule_options(*sub.explain, arguments);
-  sub.verify = app.add_subcommand("verify", "Check who signed a model, and what is covered");
-  add_verify_options(*sub.verify, arguments);
-  sub.verify_bundle = app.add_subcommand("verify-bundle", "Check a Sigstore bundle of one file");
-  add_verify_bundle_options(*sub.verify_bundle, arguments);
-  sub.sign = app.add_subcommand("sign", "Sign a model (OpenSSF Model Signing 1.0)");
-  add_sign_options(*sub.sign, arguments);
-  for (CLI::App* telling : {sub.verify, sub.verify_bundle}) {
-    telling->add_flag("-v,--verbose", arguments.verbose, "Every check and every file");
-    telling->add_option("--color", words.color, "Colour in text: auto, always, never")
-        ->check(CLI::IsMember({"auto", "always", "never"}));
+
+ private:
+  template <typename Fill>
+  CLI::App* add(CLI::App& parent, const char* name, const char* description, Fill fill) {
+    CLI::App* const command = parent.add_subcommand(name, description);
+    if (std::ranges::find(given_, name) != given_.end()) fill(*command);
+    return command;
   }
-  for (CLI::App* reading : {sub.verify, sub.verify_bundle, sub.sign}) {
-    add_memory_option(*reading, words);
-    reading->add_flag("--no-sandbox", words.no_sandbox, "Read files in this process, unprotected");
+
+  void add_scanning(CLI::App& app, Subcommands& sub) {
+    sub.scan = add(app, "scan", "Say what loading would do (the default command)", [&](auto& scan) {
+      add_source_options(scan, words_, arguments_);
+      add_output_options(scan, words_, arguments_);
+      add_required_signer_options(scan, arguments_);
+      add_attest_options(scan, arguments_.attest);
+      add_verdict_options(scan, words_, arguments_);
+      add_policy_options(scan, arguments_.policy);
+      add_rule_options(scan, arguments_);
+    });
+    sub.inspect =
+        add(app, "inspect", "Show what is in a file, without judging", [&](auto& inspect) {
+          add_source_options(inspect, words_, arguments_);
+          add_output_options(inspect, words_, arguments_);
+          add_inspect_options(inspect, arguments_);
+        });
+    sub.convert =
+        add(app, "convert", "Render a saved JSON report in another format", [&](auto& convert) {
+          convert.add_option("report", arguments_.sources, "JSON report, or - for standard input")
+              ->required()
+              ->expected(1);
+          add_output_options(convert, words_, arguments_);
+        });
   }
-  const PolicyCommands policy = add_policy_commands(app, arguments);
-  sub.policy_check = policy.check;
-  sub.policy_init = policy.init;
-  add_rule_options(*sub.policy_check, arguments);
-  sub.doctor = app.add_subcommand("doctor", "What protects this machine from the files it scans");
-  sub.doctor->add_flag("--self-test", arguments.self_test,
-                       "Let a worker try what hostile code would try");
-  sub.doctor->add_flag("--json", arguments.json, "As JSON");
-  add_memory_option(*sub.doctor, words);
-  sub.version = app.add_subcommand("version", "Version of the program and digest of its rules");
-  sub.version->add_flag("--json", arguments.json, "As JSON");
-  return sub;
-}
+
+  void add_rules(CLI::App& app, Subcommands& sub) {
+    CLI::App* rules = app.add_subcommand("rules", "List, show or test the rules");
+    rules->require_subcommand(1);
+    sub.list = rules->add_subcommand("list", "One line a rule");
+    sub.show = rules->add_subcommand("show", "Everything about one rule");
+    sub.show->add_option("id", arguments_.rule_id, "For example PKL-EXEC-001")->required();
+    sub.test = rules->add_subcommand("test", "Run every rule over its own samples");
+    sub.explain = app.add_subcommand("explain", "Why a rule matters and what to do");
+    sub.explain->add_option("rule", arguments_.rule_id, "Rule id")->required();
+    for (CLI::App* app_with_rules : {sub.list, sub.show, sub.test, sub.explain}) {
+      add_rule_options(*app_with_rules, arguments_);
+    }
+  }
+
+  void add_signing(CLI::App& app, Subcommands& sub) {
+    const auto add_telling = [this](CLI::App& command) {
+      command.add_flag("-v,--verbose", arguments_.verbose, "Every check and every file");
+      command.add_option("--color", words_.color, "Colour in text: auto, always, never")
+          ->check(CLI::IsMember({"auto", "always", "never"}));
+    };
+    const auto add_reading = [this](CLI::App& command) {
+      add_memory_option(command, words_);
+      command.add_flag("--no-sandbox", words_.no_sandbox,
+                       "Read files in this process, unprotected");
+    };
+    sub.verify =
+        add(app, "verify", "Check who signed a model, and what is covered", [&](auto& verify) {
+          add_verify_options(verify, arguments_);
+          add_telling(verify);
+          add_reading(verify);
+        });
+    sub.verify_bundle =
+        add(app, "verify-bundle", "Check a Sigstore bundle of one file", [&](auto& verify) {
+          add_verify_bundle_options(verify, arguments_);
+          add_telling(verify);
+          add_reading(verify);
+        });
+    sub.sign = add(app, "sign", "Sign a model (OpenSSF Model Signing 1.0)", [&](auto& sign) {
+      add_sign_options(sign, arguments_);
+      add_reading(sign);
+    });
+  }
+
+  const std::vector<std::string>& given_;
+  Words& words_;
+  Arguments& arguments_;
+};
 
 }  // namespace
 
@@ -289,9 +246,10 @@ ParsedArguments parse_arguments(int argc, char** argv) {
   app.footer(
       "Exit codes: 0 nothing found, 1 findings, 2 not everything could be examined,\n"
       "3 nothing to scan, 4 wrong usage, 130 interrupted.");
-  const Subcommands sub = add_commands(app, words, arguments);
+  const std::vector<std::string> given = with_command(argc, argv);
+  const Subcommands sub = CommandAdder(given, words, arguments).add_to(app);
   try {
-    app.parse(with_command(argc, argv));
+    app.parse(std::vector(given));
     arguments.command = sub.chosen();
     check(words, arguments);
     require_sources(arguments);
