@@ -113,34 +113,44 @@ void CallRecorder::import(std::uint64_t offset, std::uint64_t size, std::uint32_
 }
 
 void CallRecorder::call(const CallSite& site) {
+  const bool brief = site.method.empty() && site.arguments.size() <= Brief::kMaxArguments;
+  if (brief && again(site.kind, site.callee, site.callee_unknown, site.arguments, site.held)) {
+    return;
+  }
   ++calls_;
   if (!context_) {
     const bool method = site.kind == CallKind::build || site.kind == CallKind::method;
     if (!site.callee_unknown && !method) ++named_;
     return;
   }
-  const Brief brief = brief_of(site);
-  Brief& recent = recent_[brief.slot()];
-  if (brief.words[1] != 0 && recent == brief) {
-    ++folded_;
-  } else if (is_new(site)) {
-    emit(site);
-  } else {
-    ++folded_;
-    recent = brief;
-  }
+  if (is_new(site)) return emit(site);
+  ++folded_;
+  if (!brief) return;
+  const Brief folded =
+      brief_of(site.kind, site.callee, site.callee_unknown, site.arguments, site.held);
+  recent_[folded.slot()] = folded;
 }
 
-// Tells apart at least what write_shape() tells apart. Blank for a method or
-// many arguments.
-CallRecorder::Brief CallRecorder::brief_of(const CallSite& site) const {
+bool CallRecorder::again(CallKind kind, std::uint32_t callee, bool callee_unknown,
+                         std::span<const Value> arguments, std::uint32_t held) {
+  if (!context_ || arguments.size() > Brief::kMaxArguments) return false;
+  const Brief brief = brief_of(kind, callee, callee_unknown, arguments, held);
+  if (recent_[brief.slot()] != brief) return false;
+  ++calls_;
+  ++folded_;
+  return true;
+}
+
+// Tells apart at least what write_shape() tells apart.
+CallRecorder::Brief CallRecorder::brief_of(CallKind kind, std::uint32_t callee, bool callee_unknown,
+                                           std::span<const Value> arguments,
+                                           std::uint32_t held) const {
   Brief brief;
-  if (!site.method.empty() || site.arguments.size() > Brief::kMaxArguments) return brief;
-  brief.words[0] = static_cast<std::uint64_t>(site.callee) << 32 | site.held;
-  brief.words[1] = 1 + static_cast<std::uint64_t>(site.kind) * 2 + (site.callee_unknown ? 1 : 0) +
-                   (static_cast<std::uint64_t>(site.arguments.size()) << 32);
+  brief.words[0] = static_cast<std::uint64_t>(callee) << 32 | held;
+  brief.words[1] = 1 + static_cast<std::uint64_t>(kind) * 2 + (callee_unknown ? 1 : 0) +
+                   (static_cast<std::uint64_t>(arguments.size()) << 32);
   std::uint64_t* word = &brief.words[2];
-  for (const Value value : site.arguments) {
+  for (const Value value : arguments) {
     const std::uint32_t number =
         value.kind == Kind::string ? value.detail : global_of(tables_, value);
     *word++ = static_cast<std::uint64_t>(value.kind) << 32 | number;

@@ -44,6 +44,10 @@ class CallRecorder {
   // `name` is what `global` stands for, told even when the table of globals is full.
   void import(std::uint64_t offset, std::uint64_t size, std::uint32_t global, QualifiedName name);
   void call(const CallSite& site);
+  // Counts a call of no method that cannot be told from one that was folded away, and is
+  // true; else it is false and nothing is done.
+  bool again(CallKind kind, std::uint32_t callee, bool callee_unknown,
+             std::span<const Value> arguments, std::uint32_t held);
 
   void begin_telling(ParseContext& context) { context_ = &context; }
   // From now on tells of no offset a name that `told` has, and adds what it tells.
@@ -71,7 +75,8 @@ class CallRecorder {
   static constexpr std::size_t kRecent = 64;
 
   bool is_first_telling(std::uint64_t offset, const Import& name, std::uint64_t kind);
-  Brief brief_of(const CallSite& site) const;
+  Brief brief_of(CallKind kind, std::uint32_t callee, bool callee_unknown,
+                 std::span<const Value> arguments, std::uint32_t held) const;
   bool is_new(const CallSite& site);
   void write_shape(const CallSite& site, bool with_names);
   void emit(const CallSite& site);

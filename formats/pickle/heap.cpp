@@ -33,14 +33,15 @@ void Heap::append(std::uint64_t id, std::span<const Value> items) {
   if (node->kept < kKeptItems && node->kept == node->count) {
     if (this->items(*node).size() == node->kept) keep(*node, node->kept, items);
   }
-  node->count += items.size();
+  node->count += static_cast<std::uint32_t>(
+      std::min<std::size_t>(items.size(), Node::kMaxCount - node->count));
   node->unfolded += static_cast<float>(items.size());
 }
 
 // Room for a run of `count` items, and where it begins. Runs never wrap.
-std::uint64_t Heap::reserve(std::size_t count) {
+std::uint32_t Heap::reserve(std::uint32_t count) {
   if (next_item_ % kMaxItems + count > kMaxItems) next_item_ += kMaxItems - next_item_ % kMaxItems;
-  const std::uint64_t first = next_item_;
+  const std::uint32_t first = next_item_;
   next_item_ += count;
   const std::size_t end = first % kMaxItems + count;
   if (items_.size() < end)
@@ -52,9 +53,9 @@ std::uint64_t Heap::reserve(std::size_t count) {
 // `items` are not in the ring themselves.
 void Heap::keep(Node& node, std::size_t old_count, std::span<const Value> items) {
   const std::size_t added = std::min<std::size_t>(items.size(), kKeptItems - old_count);
-  const std::uint64_t old_first = node.first;
-  node.first = reserve(old_count + added);
-  node.kept = static_cast<std::uint32_t>(old_count + added);
+  const std::uint32_t old_first = node.first;
+  node.kept = static_cast<std::uint8_t>(old_count + added);
+  node.first = reserve(node.kept);
   Value* run = items_.data() + node.first % kMaxItems;
   if (old_count > 0)
     std::memmove(run, items_.data() + old_first % kMaxItems, old_count * sizeof(Value));

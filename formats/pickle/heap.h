@@ -11,16 +11,20 @@
 namespace assay::pickle {
 
 // What is known of one container, call result or persistent id: its first few
-// items, how many there are, and which globals it holds (a HeldSets id).
+// items, how many there are, and which globals it holds (a HeldSets id). Small, for
+// streams make hundreds of millions.
 struct Node {
-  std::uint64_t first = 0;  // where its kept items begin, in the ring of items
-  std::uint64_t count = 0;  // items it has in the unpickler
-  std::uint32_t kept = 0;   // of these, how many stand in the ring
+  std::uint32_t first = 0;  // where its kept items begin: how many were kept before them, mod 2^32
+  std::uint32_t count = 0;  // items it has in the unpickler; kMaxCount is that or more
   std::uint32_t held = 0;
   std::uint32_t known = 0;  // what the values that point here say it holds
   float unfolded = 0;       // values in it, at any depth, shared ones counted each time
+  std::uint8_t kept = 0;    // of the items, how many stand in the ring
   bool built = false;       // a BUILD has written its attributes
+
+  static constexpr std::uint32_t kMaxCount = UINT32_MAX;
 };
+static_assert(sizeof(Node) == 24);
 
 // The objects of the abstract machine. Memory is constant: nodes live in a
 // ring, so the oldest make room for new ones. Of a node that is gone its values
@@ -29,8 +33,10 @@ struct Node {
 class Heap {
  public:
   static constexpr std::uint32_t kKeptItems = 48;
-  static constexpr std::uint64_t kMaxNodes = 131'072;
-  static constexpr std::uint64_t kMaxItems = 262'144;
+  static constexpr std::uint64_t kMaxNodes = 32'768;
+  static constexpr std::uint32_t kMaxItems = 65'536;
+  // As long as a node is there, fewer than 2^32 items are kept after its own.
+  static_assert(kMaxNodes * kKeptItems * (kKeptItems + 1) / 2 * 2 < 1ULL << 32);
   static constexpr std::size_t kMaxRemembered = 131'072;
 
   // A new node with the first kKeptItems of `items` (which are not the heap's
@@ -40,14 +46,19 @@ class Heap {
     const std::uint64_t id = next_node_++;
     Node& node = id < nodes_.size() ? nodes_[id] : room_for(id);
     node = {.first = 0,
-            .count = items.size(),
-            .kept = 0,
+            .count = static_cast<std::uint32_t>(items.size()),
             .held = held,
             .known = known,
             .unfolded = static_cast<float>(items.size()),
+            .kept = 0,
             .built = false};
     if (!items.empty()) keep(node, 0, items);
     return id;
+  }
+
+  // Whether a node is among the newer half, so that it is there for some time.
+  bool will_last(std::uint64_t id) const {
+    return id < next_node_ && next_node_ - id <= kMaxNodes / 2;
   }
 
   // The node, unless it has been overwritten.
@@ -77,7 +88,7 @@ class Heap {
 
  private:
   Node& room_for(std::uint64_t id);
-  std::uint64_t reserve(std::size_t count);
+  std::uint32_t reserve(std::uint32_t count);
   void keep(Node& node, std::size_t old_count, std::span<const Value> items);
   struct Remembered {
     std::uint32_t held = 0;
@@ -88,7 +99,7 @@ class Heap {
   std::vector<Node> nodes_;
   std::vector<Value> items_;
   std::uint64_t next_node_ = 0;
-  std::uint64_t next_item_ = 0;
+  std::uint32_t next_item_ = 0;  // mod 2^32, which the ring's size divides
   std::unordered_map<std::uint64_t, Remembered> remembered_;  // of nodes that are gone
   bool overflowed_ = false;
 };

@@ -11,12 +11,9 @@ constexpr std::size_t kMaxUnions = 131'072;  // remembered; more are computed an
 
 HeldSets::HeldSets() { intern({}, 0); }
 
-std::uint32_t HeldSets::single(std::uint32_t global) {
-  const auto found = singles_.find(global);
-  if (found != singles_.end()) return found->second;
-  const std::uint32_t set = intern({{global}}, kEmpty);
-  singles_.emplace(global, set);
-  return set;
+std::uint32_t HeldSets::new_single(std::uint32_t global) {
+  if (global >= singles_.size()) singles_.resize(global + 1, kEmpty);
+  return singles_[global] = intern({{global}}, kEmpty);
 }
 
 std::uint32_t HeldSets::united(std::uint32_t a, std::uint32_t b) {

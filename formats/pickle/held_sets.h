@@ -20,7 +20,10 @@ class HeldSets {
 
   HeldSets();
 
-  std::uint32_t single(std::uint32_t global);
+  std::uint32_t single(std::uint32_t global) {
+    if (global < singles_.size() && singles_[global] != kEmpty) return singles_[global];
+    return new_single(global);
+  }
   std::uint32_t unite(std::uint32_t a, std::uint32_t b) {
     if (a == b || b == kEmpty) return a;
     return a == kEmpty ? b : united(a, b);
@@ -29,11 +32,12 @@ class HeldSets {
   bool overflowed() const { return overflowed_; }
 
  private:
+  std::uint32_t new_single(std::uint32_t global);
   std::uint32_t united(std::uint32_t a, std::uint32_t b);
   std::uint32_t intern(std::span<const std::uint32_t> members, std::uint32_t otherwise);
 
   InternTable sets_{kMaxSets, kMaxBytes};  // each as the bytes of its sorted ids
-  std::unordered_map<std::uint32_t, std::uint32_t> singles_;
+  std::vector<std::uint32_t> singles_;     // by global; kEmpty: not asked for yet
   std::unordered_map<std::uint64_t, std::uint32_t> unions_;
   bool overflowed_ = false;
 };

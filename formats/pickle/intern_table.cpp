@@ -3,41 +3,15 @@
 #include <algorithm>
 #include <cstring>
 
+#include "formats/pickle/short_text.h"
+
 namespace assay::pickle {
 namespace {
-
-template <typename T>
-std::uint64_t load(const char* at) {
-  T word;
-  std::memcpy(&word, at, sizeof word);
-  return word;
-}
-
-// All of at most 16 bytes in two words, which may overlap; of more, both ends.
-struct Words {
-  std::uint64_t front = 0;
-  std::uint64_t back = 0;
-  explicit Words(std::string_view text) {
-    const char* const at = text.data();
-    const std::size_t size = text.size();
-    if (size >= 8) {
-      front = load<std::uint64_t>(at);
-      back = load<std::uint64_t>(at + size - 8);
-    } else if (size >= 4) {
-      front = load<std::uint32_t>(at);
-      back = load<std::uint32_t>(at + size - 4);
-    } else if (size > 0) {
-      front = load<std::uint8_t>(at) | load<std::uint8_t>(at + size / 2) << 8;
-      back = load<std::uint8_t>(at + size - 1);
-    }
-  }
-  bool operator==(const Words&) const = default;
-};
 
 // Most texts are short, and calls to compare them would cost more than the comparison.
 bool are_same(std::string_view a, std::string_view b) {
   if (a.size() != b.size()) return false;
-  if (a.size() <= 16) return Words(a) == Words(b);
+  if (a.size() <= 16) return TextEnds(a) == TextEnds(b);
   return std::memcmp(a.data(), b.data(), a.size()) == 0;
 }
 
@@ -45,11 +19,11 @@ std::uint32_t hash_of(std::string_view text) {
   constexpr std::uint64_t kPrime = 0x9e3779b97f4a7c15;
   std::uint64_t hash = text.size() * kPrime;
   const auto mix = [&](std::uint64_t word) { hash = (hash ^ word) * kPrime ^ hash >> 29; };
-  const Words ends(text);
+  const TextEnds ends(text);
   mix(ends.front);
   mix(ends.back);
   for (std::size_t at = 8; at + 8 < text.size(); at += 8)
-    mix(load<std::uint64_t>(text.data() + at));
+    mix(TextEnds::load<std::uint64_t>(text.data() + at));
   hash ^= hash >> 32;
   return static_cast<std::uint32_t>(hash * kPrime >> 32);
 }

@@ -104,7 +104,8 @@ class Machine {
   bool stack_global();
   bool extension(std::int64_t code);
   bool persistent_line();
-  bool persistent_id(Value id);
+  Value persistent(Value id);
+  bool persistent_id(Value id) { return push(persistent(id)); }
 
   // machine_calls.cpp: what calls, and what it calls
   bool reduce();
@@ -152,6 +153,12 @@ class Machine {
   void learn(std::uint32_t callee, std::span<const Value> arguments, Value result);
   void note_extension(std::span<const Value> arguments);
   void take_in_payloads(std::span<const Value> arguments);
+
+  // sprint_calls.cpp
+  bool is_light(Value value);
+  bool is_repeated(CallKind kind, std::uint32_t callee, std::span<const Value> arguments);
+  std::optional<Value> repeated(CallKind kind, Value callee, std::span<const Value> arguments);
+  std::optional<std::span<const Value>> few_items(Value tuple);
 
   // resolved_names.cpp: names that are found by calls
   Value module_value(std::string_view name);

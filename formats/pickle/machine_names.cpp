@@ -107,7 +107,7 @@ bool Machine::persistent_line() {
   return persistent_id({Kind::string, line.whole() ? tables_.pool(line.head) : 0, op_offset_});
 }
 
-bool Machine::persistent_id(Value id) {
+Value Machine::persistent(Value id) {
   const auto items = id.kind == Kind::tuple ? tables_.items(id) : std::span<const Value>{};
   const auto kind = items.empty() ? std::nullopt : tables_.pooled(items[0]);
   const std::string_view word = kind ? *kind : id.is_text() ? "text" : "other";
@@ -118,7 +118,7 @@ bool Machine::persistent_id(Value id) {
     ++counts[counts.size() < kMaxPersistentKinds ? std::string(word) : "other"];
   }
   note_storage(id);
-  return push(tables_.make_persistent_id(id));
+  return tables_.make_persistent_id(id);
 }
 
 std::string Machine::text_of(Value value, std::uint64_t limit) {

@@ -74,9 +74,18 @@ bool Machine::positive(std::uint32_t size) {
 // What a value says of a text of at most kMaxPooledText bytes, whose opcode is at `offset`.
 std::uint32_t Machine::text_detail(Kind kind, bool binary, std::string_view text,
                                    std::uint64_t offset) {
-  note_standing(text, offset);
-  if (kind == Kind::string && is_name_like(text)) return tables_.pool(text);
-  return binary && begins_nested(text) ? Tables::kNestedText : 0;
+  const bool is_short = kind == Kind::string && text.size() <= ShortTexts::kMaxSize;
+  if (is_short) {
+    if (const auto known = session_.short_texts.find(text)) return *known;
+  }
+  const bool stands = may_stand_for_artifact(text);
+  if (stands) session_.note_standing(offset);
+  if (kind != Kind::string || !is_name_like(text)) {
+    return stands && binary && begins_nested(text) ? Tables::kNestedText : 0;
+  }
+  const std::uint32_t detail = tables_.pool(text);
+  if (is_short && !stands) session_.short_texts.put(text, detail);
+  return detail;
 }
 
 // The payload is stepped over; of short text that may be a name a copy is kept.

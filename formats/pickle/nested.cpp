@@ -40,6 +40,10 @@ bool begins_with_global(std::string_view head) {
          is_name(head.substr(module_end + 1, name_end - module_end - 1));
 }
 
+bool is_ascii(std::string_view text) {
+  return std::ranges::all_of(text, [](char c) { return static_cast<unsigned char>(c) < 0x80; });
+}
+
 // What begins_nested() knows begins with one of these, its base64, its hex, and
 // the base64 of both with one of the others.
 constexpr std::string_view kFirstCharacters =
@@ -66,8 +70,8 @@ bool begins_nested(std::string_view head) {
 
 bool may_stand_for_artifact(std::string_view head) {
   if (head.empty() || !kFirst[static_cast<unsigned char>(head[0])]) return false;
-  return begins_nested(head) || encoding_of(head) != Encoding::none ||
-         begins_nested(decoded(Encoding::latin1, head));
+  if (begins_nested(head) || encoding_of(head) != Encoding::none) return true;
+  return !is_ascii(head) && begins_nested(decoded(Encoding::latin1, head));
 }
 
 namespace {

@@ -14,6 +14,7 @@
 #include "formats/pickle/call_recorder.h"
 #include "formats/pickle/code_regions.h"
 #include "formats/pickle/recent_globals.h"
+#include "formats/pickle/short_text.h"
 #include "formats/pickle/tables.h"
 
 namespace assay::pickle {
@@ -90,6 +91,7 @@ struct Session {
   Budget& budget;
   Tables tables;
   RecentGlobals recent;
+  ShortTexts short_texts;  // the details of strings that stand for nothing else
   CallRecorder calls;
   CodeRegions code;
   std::optional<std::uint64_t> list_from;  // opcodes from there on are told, each

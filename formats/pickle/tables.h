@@ -50,6 +50,7 @@ class Tables {
   static bool has_flag(Value text, std::uint32_t flag) {
     return text.is_text() && text.detail < kFirstPooled && (text.detail & flag) != 0;
   }
+  static bool is_flagged(Value text) { return has_flag(text, kFirstPooled - 1); }
 
   Value make_container(Kind kind, std::span<const Value> items) {
     const std::uint32_t held = this->held(items);
@@ -59,6 +60,12 @@ class Tables {
     const Value container{kind, detail, heap_.make(items, held, detail)};
     unfold(container, items);
     return container;
+  }
+  // Nobody can change it, so many share a node.
+  Value empty_tuple() {
+    if (!heap_.will_last(empty_tuple_))
+      empty_tuple_ = heap_.make({}, HeldSets::kEmpty, HeldSets::kEmpty);
+    return {Kind::tuple, HeldSets::kEmpty, empty_tuple_};
   }
   Value make_result(Kind kind, std::uint32_t callee, std::span<const Value> args,
                     std::uint32_t held);
@@ -87,6 +94,11 @@ class Tables {
   std::span<const Value> items(Value value) { return heap_.items(value.data); }
   // How many items it has; nothing when its node is gone.
   std::optional<std::uint64_t> count(Value value);
+  // Whether nothing is in it, at any depth, and nothing was put there.
+  bool is_empty(Value value) {
+    const Node* node = heap_.find(value.data);
+    return node && node->count == 0 && node->held == HeldSets::kEmpty;
+  }
   // What returned a call result: kUnknownGlobal if nothing with a name.
   std::uint32_t callee(Value result) const { return origins_[result.detail].callee; }
   std::vector<std::uint32_t> members(std::uint32_t set) const { return held_.members(set); }
@@ -126,6 +138,7 @@ class Tables {
   std::unordered_map<std::uint64_t, std::uint32_t> origin_ids_;
   std::uint64_t last_origin_key_ = 0;  // what was asked for last: that of no callee, at first
   std::uint32_t last_origin_ = 0;
+  std::uint64_t empty_tuple_ = UINT64_MAX;
   bool globals_full_ = false;
   bool unfolds_without_end_ = false;
   bool origins_full_ = false;
