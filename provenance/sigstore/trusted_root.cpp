@@ -46,6 +46,9 @@ class RootReader {
       const std::string base_url = in.text("base_url");
       ByteString id = in.message("log_id").bytes("key_id");
       ByteString checkpoint_id = in.message("checkpoint_key_id").bytes("key_id");
+      if (id.empty() && checkpoint_id.empty()) {
+        error_.set(std::string(name) + " lack the id of a log");
+      }
       auto key = key_of(public_key);
       if (!key || !is_sha256(in.enumerator("hash_algorithm"))) {
         checks_.warn(kClass, "the log '" + escaped(shortened(base_url, 200)) +
