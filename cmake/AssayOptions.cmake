@@ -23,6 +23,8 @@ target_compile_options(assay_options INTERFACE
   $<$<COMPILE_LANGUAGE:CXX>:-ffile-prefix-map=${PROJECT_SOURCE_DIR}=.>)
 if(NOT ASSAY_SANITIZE)
   target_compile_options(assay_options INTERFACE
+    # Nothing here is a shared library: functions may be inlined although others could see them.
+    $<$<COMPILE_LANG_AND_ID:CXX,GNU>:-fno-semantic-interposition>
     $<$<COMPILE_LANGUAGE:CXX>:-fstack-protector-strong>
     $<$<AND:$<COMPILE_LANGUAGE:CXX>,$<CONFIG:Release>>:-D_FORTIFY_SOURCE=2>)
   # 21,000 addresses to move at each start, and each file can mean two starts.
