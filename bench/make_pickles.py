@@ -79,11 +79,14 @@ def _write_many(out, size, make, protocol):
 
 def write_state_dict(out, size):
     """What torch.save writes of a model with very many tensors."""
+    batch = 1000  # of items that picklers set at once
     out.write(b"\x80\x02ccollections\nOrderedDict\nq\x00)Rq\x01(")
     rebuild = b"ctorch._utils\n_rebuild_tensor_v2\n"
     storage = b"((X\x07\x00\x00\x00storagectorch\nFloatStorage\nX"
     i = 0
     while out.tell() < size:
+        if i > 0 and i % batch == 0:
+            out.write(b"u(")
         key, name = str(i).encode(), f"layers.{i}.weight".encode()
         out.write(b"X" + struct.pack("<I", len(name)) + name + rebuild + storage +
                   struct.pack("<I", len(key)) + key + b"X\x03\x00\x00\x00cpuM\x00\x10tQK\x00K@K@\x86K@K\x01\x86"
