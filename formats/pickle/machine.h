@@ -132,6 +132,7 @@ class Machine {
   std::uint32_t text_detail(Kind kind, bool binary, std::string_view text, std::uint64_t offset);
   bool line(Line& line);
   bool whole_line(Line& line);
+  void note_odd_number(const Line& line);
   bool truncated(std::uint64_t wanted);
   void collect_keys(std::span<const Value> items);
   bool computed_global(Value module, Value name);

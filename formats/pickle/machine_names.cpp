@@ -26,6 +26,7 @@ bool Machine::global_lines() {
   module_ = line.head;
   if (!whole_line(line)) return false;
   if (!is_utf8(line.head)) return malformed("names an attribute that is not UTF-8");
+  session_.code.note(op_offset_, in_.offset() - op_offset_);
   const std::string raw = module_ + '\n' + std::string(line.head) + '\n';
   if (!push_global(module_, line.head)) return false;
   if (in_.offset() - start == raw.size() && raw.size() <= RecentGlobals::kMaxSize) {
@@ -103,6 +104,7 @@ bool Machine::extension(std::int64_t code) {
 bool Machine::persistent_line() {
   Line line;
   if (!this->line(line)) return false;
+  if (line.size >= CodeRegions::kLeastText) session_.code.note(op_offset_, line.size);
   note_storage(line.head);
   return persistent_id({Kind::string, line.whole() ? tables_.pool(line.head) : 0, op_offset_});
 }

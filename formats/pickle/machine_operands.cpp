@@ -78,6 +78,7 @@ std::uint32_t Machine::text_detail(Kind kind, bool binary, std::string_view text
   if (is_short) {
     if (const auto known = session_.short_texts.find(text)) return *known;
   }
+  if (text.size() >= CodeRegions::kLeastText) session_.code.note(offset, text.size());
   const bool stands = may_stand_for_artifact(text);
   if (stands) session_.note_standing(offset);
   if (kind != Kind::string || !is_name_like(text)) {
@@ -101,6 +102,8 @@ bool Machine::push_counted_text(Kind kind, std::uint64_t size) {
     value.detail = text_detail(kind, bytes, text, op_offset_);
     return push(value);
   }
+  const bool is_array = size >= CodeRegions::kLargePayload && bytes;
+  if (size >= CodeRegions::kLeastText && !is_array) session_.code.note(op_offset_, size);
   const std::string_view head = as_text(in_.peek(std::min(size, kNestedHead)));
   if (may_stand_for_artifact(head)) {
     session_.note_standing(op_offset_);
@@ -108,7 +111,7 @@ bool Machine::push_counted_text(Kind kind, std::uint64_t size) {
   }
   in_.skip(size);
   if (!in_.ok()) return truncated(size);
-  if (size >= CodeRegions::kLargePayload && bytes) {
+  if (is_array) {
     value.detail |= Tables::kLargeText;
     session_.code.leave_out(payload, size);
   }
@@ -120,6 +123,7 @@ bool Machine::push_line_text(Opcode opcode) {
   if (!this->line(line)) return false;
   Value value{Kind::string, 0, op_offset_};
   if (!line.whole()) {
+    session_.code.note(op_offset_, line.size);
     note_standing(read_text_operand(session_.source, op_offset_, kNestedHead).text, op_offset_);
     return push(value);
   }
@@ -132,14 +136,27 @@ bool Machine::push_line_text(Opcode opcode) {
     text = unescape_unicode(line.head);
   }
   if (!text) return malformed("has a bad escape in its operand");
-  note_standing(*text, op_offset_);
-  if (text->size() <= kMaxPooledText && is_name_like(*text)) value.detail = tables_.pool(*text);
+  if (text->size() <= kMaxPooledText) {
+    value.detail = text_detail(Kind::string, false, *text, op_offset_);
+  } else {
+    session_.code.note(op_offset_, line.size);
+    note_standing(*text, op_offset_);
+  }
   return push(value);
+}
+
+// Behind a NUL may stand whatever: loaders do not look at it.
+void Machine::note_odd_number(const Line& line) {
+  constexpr std::uint64_t kLongNumber = 20;
+  if (line.size >= kLongNumber || line.head.contains('\0')) {
+    session_.code.note(op_offset_, line.size);
+  }
 }
 
 bool Machine::push_number_line(Opcode opcode) {
   Line line;
   if (!this->line(line)) return false;
+  note_odd_number(line);
   if (!line.whole()) return push({Kind::big_integer, 0, 0});
   auto value = opcode == Opcode::INT    ? parse_int(line.head)
                : opcode == Opcode::LONG ? parse_long(line.head)
@@ -151,6 +168,7 @@ bool Machine::push_number_line(Opcode opcode) {
 // Little-endian two's complement of any length.
 bool Machine::push_long(std::uint64_t size) {
   if (size > sizeof(std::uint64_t)) {
+    session_.code.note(op_offset_, size);
     in_.skip(size);
     return in_.ok() ? push({Kind::big_integer, 0, op_offset_}) : truncated(size);
   }
@@ -166,6 +184,7 @@ bool Machine::push_long(std::uint64_t size) {
 bool Machine::memo_line(Opcode opcode) {
   Line line;
   if (!whole_line(line)) return false;
+  note_odd_number(line);
   const auto index = parse_index(line.head);
   if (!index) return malformed("has an operand that is no memo index");
   return opcode == Opcode::PUT ? put(*index) : get(*index);

@@ -124,6 +124,25 @@ TEST_CASE("every opcode leaves the value that the unpickler would") {
   }
 }
 
+// Behind it so much that the fast loop does it all (machine_sprint.cpp), and before it so
+// often that calls are ones that were told.
+TEST_CASE("every opcode does the same among many") {
+  for (const Row& row : kValues) {
+    CAPTURE(row.text);
+    std::string stream = "\x80\x05";
+    for (int i = 0; i < 10; ++i) stream += std::string(row.value) + "0";
+    stream += "cf\ng\n" + std::string(row.value) + "\x85R0";
+    for (int i = 0; i < 20; ++i) stream += "N0";
+    const Parse parsed = parse(stream + "N.");
+    CHECK(parsed.result.has_value());
+    CHECK_FALSE(parsed.context.has_anomaly("pickle.leftover-stack"));
+    const auto shown = calls(parsed);
+    REQUIRE_FALSE(shown.empty());
+    CHECK(shown.back() == "f.g(" + std::string(row.text) + ")");
+    CHECK(shown.size() <= 9);  // four of each kind of call, and f.g
+  }
+}
+
 TEST_CASE("the table of opcodes has 68 names") {
   int count = 0;
   for (int byte = 0; byte < 256; ++byte) {

@@ -54,6 +54,7 @@ Parsed<void> walk_row(SourceReader& in, Session& session) {
       const std::uint64_t size = session.source.size() - in.offset();
       session.anomaly(in.offset(), size, "pickle.trailing-data",
                       std::to_string(size) + " bytes behind the last STOP");
+      session.code.note(in.offset(), size);
       in.skip(size);
       break;
     }
@@ -79,10 +80,12 @@ void tell_metadata(const Session& session, std::uint64_t start) {
 
 // Where an error stopped the walk, what follows was not examined; the next
 // stretch of it is still told as code for what it may show.
-std::uint64_t end_of_code(SourceReader& in, bool complete) {
+void finish_code(SourceReader& in, bool complete, CodeRegions& code) {
   constexpr std::uint64_t kBehindError = 64 * 1024;
-  if (complete) return in.offset();
-  return in.offset() + in.source().view(in.offset(), kBehindError).size();
+  const std::uint64_t offset = in.offset();
+  const std::uint64_t more = complete ? 0 : in.source().view(offset, kBehindError).size();
+  if (more > 0) code.note(offset, more);
+  code.finish(offset + more);
 }
 
 }  // namespace
@@ -93,7 +96,7 @@ Parsed<void> walk(ParseContext& context, std::uint64_t offset) {
   const auto walked = walk_row(in, session);
   examine_standing(session);
   if (session.first_array != UINT64_MAX) walk_as_plain(context, offset, session);
-  session.code.finish(end_of_code(in, walked.has_value()));
+  finish_code(in, walked.has_value(), session.code);
   if (const auto what = session.tables.overflowed(); !what.empty()) {
     session.gap_once(offset, "limit reached: " + std::string(what));
   }

@@ -107,6 +107,7 @@ bool Machine::Sprint::line_text(Opcode opcode) {
 bool Machine::Sprint::line_id() {
   const std::string_view line = line_ahead();
   if (line.empty() || top == limit || m.session_.legacy) return false;
+  if (line.size() >= CodeRegions::kLeastText) m.session_.code.note(here(), line.size());
   return push(m.persistent({Kind::string, m.tables_.pool(line), here()}), line.size() + 2);
 }
 
