@@ -7,6 +7,7 @@
 #include "core/text.h"
 #include "provenance/base64.h"
 #include "provenance/json.h"
+#include "provenance/lines.h"
 #include "provenance/openpgp/armor.h"
 #include "provenance/openpgp/packet.h"
 #include "provenance/openpgp/signature.h"
@@ -18,14 +19,6 @@ constexpr std::uint64_t kMaxTextSize = 1U << 20;
 constexpr std::size_t kMaxComment = 1000;
 constexpr std::size_t kKeyIdSize = 8;
 constexpr std::size_t kSignatureSize = 64;
-
-std::string_view take_line(std::string_view& text) {
-  const auto end = std::min(text.find('\n'), text.size());
-  std::string_view line = text.substr(0, end);
-  text.remove_prefix(std::min(end + 1, text.size()));
-  if (line.ends_with('\r')) line.remove_suffix(1);
-  return line;
-}
 
 bool take_front(std::string_view& text, std::string_view front) {
   if (!text.starts_with(front)) return false;

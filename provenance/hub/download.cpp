@@ -8,17 +8,10 @@
 #include "provenance/git/name_tally.h"
 #include "provenance/hub/etag.h"
 #include "provenance/hub/listing.h"
+#include "provenance/lines.h"
 
 namespace assay::provenance::hub {
 namespace {
-
-std::string_view take_line(std::string_view& text) {
-  const auto end = std::min(text.find('\n'), text.size());
-  std::string_view line = text.substr(0, end);
-  text.remove_prefix(std::min(end + 1, text.size()));
-  if (line.ends_with('\r')) line.remove_suffix(1);
-  return line;
-}
 
 class Comparison {
  public:

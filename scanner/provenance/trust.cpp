@@ -80,4 +80,16 @@ std::optional<ByteString> digest_of(const ObservedFile& file,
   return std::nullopt;
 }
 
+provenance::intoto::AttestationVerification attestation_verification(const VerifyRequest& request,
+                                                                     const Trust& trust) {
+  provenance::intoto::AttestationVerification how{.root = trust.root ? &*trust.root : nullptr,
+                                                  .key = trust.key,
+                                                  .anchors = trust.anchors,
+                                                  .seconds = request.now,
+                                                  .strict = request.strict,
+                                                  .allow_legacy_v01 = request.legacy};
+  if (request.expected) how.identity = {request.expected->identity, request.expected->issuer};
+  return how;
+}
+
 }  // namespace assay

@@ -5,6 +5,7 @@
 
 #include "core/evidence.h"
 #include "provenance/git/clone.h"
+#include "provenance/intoto/verify.h"
 #include "provenance/sigstore/artifact_digests.h"
 #include "provenance/sigstore/trusted_root.h"
 #include "provenance/sshsig/allowed_signers.h"
@@ -65,6 +66,9 @@ struct Trust {
   std::vector<provenance::ByteString> revocations;
 };
 Trust read_trust(const VerifyRequest& request, provenance::Checks& checks);
+// How attestations are verified then. It points into `trust`.
+provenance::intoto::AttestationVerification attestation_verification(const VerifyRequest& request,
+                                                                     const Trust& trust);
 std::vector<provenance::sshsig::AllowedSigner> read_allowed_signers(const VerifyRequest& request,
                                                                     provenance::Checks& checks);
 

@@ -109,13 +109,7 @@ std::vector<Evidence> verify_attestations_request(const VerifyRequest& request) 
   if (!all.empty() && says_nothing(parts.others)) return all;
   provenance::Checks checks;
   const Trust trust = read_trust(request, checks);
-  intoto::AttestationVerification how{.root = trust.root ? &*trust.root : nullptr,
-                                      .key = trust.key,
-                                      .anchors = trust.anchors,
-                                      .seconds = request.now,
-                                      .strict = request.strict,
-                                      .allow_legacy_v01 = request.legacy};
-  if (request.expected) how.identity = {request.expected->identity, request.expected->issuer};
+  const auto how = attestation_verification(request, trust);
   const std::vector<NamedArtifact> artifacts = artifacts_of(request);
   for (Evidence& evidence : intoto::verify_attestations(as_bytes(parts.others), artifacts, how)) {
     leave_out_others(evidence);

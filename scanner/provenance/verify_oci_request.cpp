@@ -61,13 +61,7 @@ std::vector<DigestNeed> plan_oci(const VerifyRequest& request) {
 std::vector<Evidence> verify_oci_request(const VerifyRequest& request) {
   provenance::Checks checks;
   const Trust trust = read_trust(request, checks);
-  provenance::intoto::AttestationVerification how{.root = trust.root ? &*trust.root : nullptr,
-                                                  .key = trust.key,
-                                                  .anchors = trust.anchors,
-                                                  .seconds = request.now,
-                                                  .strict = request.strict,
-                                                  .allow_legacy_v01 = request.legacy};
-  if (request.expected) how.identity = {request.expected->identity, request.expected->issuer};
+  const auto how = attestation_verification(request, trust);
   oci::LayoutResult result = oci::verify_layout(layout_of(request), how);
   if (!result.needed.empty()) {
     Evidence& unread = result.evidence.emplace_back();
